@@ -1,0 +1,54 @@
+import { errorTable } from '../../core/errors.ts';
+import { jsonLine } from '../printable.ts';
+import type { ReporterSpec } from './reporter.ts';
+
+const everyMs = 500;
+
+/** One JSON object per line on stderr. `event` says which; the keys are stable, an unknown value is null. */
+export const json = {
+  id: 'json',
+  create: ({ terminal, now }) => {
+    let next = 0;
+    const line = (event: string, fields: object) =>
+      terminal.err(`${jsonLine({ event, ...fields })}\n`);
+    return {
+      begin: ({ input, output, index, count }) => line('begin', { input, output, index, count }),
+      event(event) {
+        switch (event.kind) {
+          case 'plan':
+            return line('plan', event.plan);
+          case 'warning':
+            return line('warning', { message: event.message });
+          case 'finished':
+            return line('finished', { ...event.report, output: event.report.output ?? null });
+          case 'progress': {
+            if (now() < next) return undefined;
+            next = now() + everyMs;
+            const {
+              kind: _,
+              totalFrames = null,
+              fraction = null,
+              speed = null,
+              etaSeconds = null,
+              bottleneck = null,
+              ...known
+            } = event;
+            return line('progress', {
+              ...known,
+              totalFrames,
+              fraction,
+              speed,
+              etaSeconds,
+              bottleneck,
+            });
+          }
+        }
+      },
+      notice: (message) => line('notice', { message }),
+      error: ({ code, message, hint = null }) =>
+        line('error', { code, message, hint, exit: errorTable[code].exit }),
+      summary: (totals) => line('summary', totals),
+      close: () => {},
+    };
+  },
+} as const satisfies ReporterSpec;

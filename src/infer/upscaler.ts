@@ -1,0 +1,41 @@
+import type { ChromaSiting } from '../core/chroma-siting.ts';
+import type { PlaneRef, Rect } from '../core/frame.ts';
+
+/** One piece of work for a worker. `bits` is the depth of both planes, 8 to 16. */
+export type PlaneJob = {
+  readonly source: PlaneRef;
+  readonly target: PlaneRef;
+  readonly bits: number;
+  readonly priority?: number;
+} & (
+  | {
+      /** The luma network on `rect` of the source; writes scale · rect of the target. Halo is read around the rectangle. */
+      readonly kind: 'network';
+      readonly rect: Rect;
+    }
+  | {
+      /** Keys bicubic (a = −0.5) of a whole chroma plane. */
+      readonly kind: 'chroma';
+      readonly siting: ChromaSiting;
+    }
+);
+
+export type JobReport = { /** CPU time of the worker in milliseconds. */ readonly cpuMs: number };
+
+/** Enlarges planes by one factor, with one network on one device. */
+export type Upscaler = AsyncDisposable & {
+  readonly scale: number;
+  /** The device in use, e.g. `cpu`. */
+  readonly device: string;
+  /** Jobs that run at once. */
+  readonly capacity: number;
+  /** Halo in source samples: the network's receptive-field radius. */
+  readonly halo: number;
+  /** What the user should know, e.g. that `auto` fell back. */
+  readonly warnings: readonly string[];
+  /**
+   * Writes `job.target`. Settles only when no thread touches the job's memory any more, also on abort.
+   * @throws SrvidError INFER_FAILED when the network or its worker fails; the signal's reason when aborted
+   */
+  run(job: PlaneJob, signal: AbortSignal): Promise<JobReport>;
+};

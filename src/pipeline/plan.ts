@@ -1,0 +1,191 @@
+import { availableParallelism } from 'node:os';
+import type { MediaInfo } from '../core/media.ts';
+import { frameBytes } from '../core/pixel-format.ts';
+import { type Rational, reduce, toNumber } from '../core/rational.ts';
+import { type DecodeRequest, frameTimeBase } from '../decode/ffmpeg-args.ts';
+import { type CutLength, probeFrameSpan } from '../decode/frame-span.ts';
+import type { ResolvedInput } from '../decode/input.ts';
+import { probeLastFrame } from '../decode/last-frame.ts';
+import { probe } from '../decode/probe.ts';
+import { chooseWorkingFormat, type WorkingFormat } from '../decode/working-format.ts';
+import { containerHoldsDisplayMatrix, containerOf } from '../encode/containers/index.ts';
+import { type EncodePlan, planEncode } from '../encode/encode-plan.ts';
+import type { OutputRef } from '../encode/output.ts';
+import type { EncodeRequest, LastFrame } from '../encode/request.ts';
+import type { Model } from '../infer/model.ts';
+import { version } from '../core/version.ts';
+import type { EnlargePlan } from './enlarge.ts';
+import { isStillPicture } from './expected-length.ts';
+import { decodedPicture, fitOf, planEnlargement } from './geometry.ts';
+import { requireMemory } from './memory-bound.ts';
+import { defaultOptions, type DeviceChoice, type UpscaleOptions } from './options.ts';
+
+/** Everything that is settled before the first frame. Frozen: a plan does not change during its run. */
+export type Plan = {
+  readonly label: string;
+  readonly media: MediaInfo;
+  readonly working: WorkingFormat;
+  readonly model: Model;
+  readonly device: DeviceChoice;
+  readonly threads: number;
+  readonly tile: 'auto' | 'off' | number;
+  readonly decode: DecodeRequest;
+  readonly enlarge: EnlargePlan;
+  readonly encode: EncodePlan;
+  readonly leases: number;
+  readonly bytesPerLease: number;
+  /** Sentences for the user. */
+  readonly warnings: readonly string[];
+};
+
+/** One frame being decoded, one waiting for its turn, one being written, besides those in the workers. */
+const leasesBesidesWorkers = 3;
+
+export type PlanInput = {
+  readonly options: UpscaleOptions;
+  readonly input: ResolvedInput;
+  readonly output: OutputRef;
+  readonly model: Model;
+  readonly signal: AbortSignal;
+};
+
+/** Can the output carry the display matrix of the source? Streams of frames without a container keep the pictures as stored. */
+const keepsDisplayMatrix = (output: OutputRef): boolean =>
+  output.kind === 'file'
+    ? containerHoldsDisplayMatrix(output.container)
+    : output.kind === 'null' || output.kind === 'hash';
+
+type End = { readonly duration: number | undefined; readonly lastFrame: LastFrame | undefined };
+
+/** Where the output ends: how many seconds of sound to copy, and how long the last frame lasts, which no raw frame tells. */
+const endOf = async (
+  decode: DecodeRequest,
+  output: OutputRef,
+  signal: AbortSignal,
+): Promise<End> => {
+  const { media, start = 0, duration, frames, deinterlace } = decode;
+  // The last field of a frame has half of the frame's duration, and is not in the source's ticks.
+  const isField = deinterlace === 'field';
+  const spanOf = (length: CutLength) => probeFrameSpan(media, start, length, signal);
+  const byTime = duration === undefined ? undefined : await spanOf({ seconds: duration });
+  const byCount =
+    frames === undefined
+      ? undefined
+      : await spanOf({ frames: isField ? Math.ceil(frames / 2) : frames });
+  if (byCount && (duration === undefined || byCount.seconds <= duration)) {
+    return { duration: byCount.seconds, lastFrame: isField ? undefined : byCount.lastFrame };
+  }
+  const rate = media.video.video.averageFrameRate;
+  // Where the packets cannot be looked at, the average must do for the sound.
+  if (frames !== undefined && !byTime && rate && media.input.kind === 'url') {
+    const seconds = frames / toNumber(rate) / (isField ? 2 : 1);
+    return { duration: Math.min(seconds, duration ?? seconds), lastFrame: undefined };
+  }
+  if (byTime) return { duration, lastFrame: isField ? undefined : byTime.lastFrame };
+  const pictures =
+    media.input.kind === 'sequence' ? media.input.count : isStillPicture(media) ? 1 : 0;
+  // Of pictures, each lasts one tick, and the first is at 0.
+  if (pictures > 0)
+    return {
+      duration,
+      lastFrame: { pts: Math.min(frames ?? pictures, pictures) - 1, duration: 1 },
+    };
+  const holdsDurations =
+    output.kind === 'file' && containerOf(output.container).holdsFrameDurations;
+  const last = holdsDurations && !isField ? await probeLastFrame(media, signal) : undefined;
+  return { duration, lastFrame: last };
+};
+
+/** The rate of the pictures: twice the source's when each field becomes one. */
+const pictureRate = ({ media, deinterlace }: DecodeRequest): Rational | undefined => {
+  const rate = media.video.video.averageFrameRate;
+  return rate && deinterlace === 'field' ? reduce({ num: rate.num * 2, den: rate.den }) : undefined;
+};
+
+const interlaceWarnings = ({ media, deinterlace }: DecodeRequest): readonly string[] =>
+  media.video.video.interlaced && deinterlace === 'off'
+    ? [
+        'the pictures are interlaced and are not deinterlaced: their lines are enlarged as they are, and the output is not flagged as interlaced',
+      ]
+    : [];
+
+/**
+ * Probes the input and settles the run. All errors that can be known beforehand come from here.
+ * @throws SrvidError INPUT_*, MODEL_INVALID, USAGE
+ */
+export const planRun = async ({
+  options,
+  input,
+  output,
+  model,
+  signal,
+}: PlanInput): Promise<Plan> => {
+  const { scale, start, duration, frames, hwaccel, codec, crf, preset, videoStream } = options;
+  const media = await probe(input.ref, { label: input.label, videoStream, signal });
+  const facts = media.video.video;
+  const isPicture = output.kind === 'picture' || output.kind === 'sequence';
+  const working = chooseWorkingFormat(facts, isPicture ? 'pictures' : 'video');
+  const rotate = facts.displayMatrix !== undefined && !keepsDisplayMatrix(output);
+  const decode: DecodeRequest = {
+    media,
+    working,
+    deinterlace: options.deinterlace ?? defaultOptions.deinterlace,
+    start,
+    duration,
+    frames,
+    hwaccel,
+    rotate,
+  };
+  const tile = options.tile ?? defaultOptions.tile;
+  const picture = decodedPicture(facts, working.format, working.color, rotate);
+  const enlarge = planEnlargement(
+    picture.layout,
+    scale,
+    tile,
+    picture.color.chromaLocation,
+    model.halo ?? Number.POSITIVE_INFINITY,
+  );
+  const threads = options.threads ?? availableParallelism();
+  const { input: decoded, output: enlarged } = enlarge;
+  const request: EncodeRequest = {
+    output,
+    media,
+    layout: enlarged,
+    timeBase: frameTimeBase(decode),
+    sampleAspect: picture.sampleAspect,
+    color: picture.color,
+    displayMatrix: rotate ? undefined : facts.displayMatrix,
+    scale,
+    fit: fitOf(enlarged, options, rotate ? 0 : facts.rotation),
+    codec,
+    crf,
+    preset,
+    encoderOptions: options.encoderOptions ?? defaultOptions.encoderOptions,
+    audio: options.audio ?? defaultOptions.audio,
+    start,
+    ...(await endOf(decode, output, signal)),
+    frameRate: pictureRate(decode),
+    tag: `enhanced by srvid ${version}: luma x${scale} by ${model.id} (SHA-256 ${model.sha256.slice(0, 16)}), chroma bicubic`,
+    overwrite: options.overwrite ?? defaultOptions.overwrite,
+  };
+  const encode = await planEncode(request);
+  const plan: Plan = Object.freeze({
+    label: input.label,
+    media,
+    working,
+    model,
+    device: options.device ?? defaultOptions.device,
+    threads,
+    tile,
+    decode,
+    enlarge,
+    encode,
+    leases: threads + leasesBesidesWorkers,
+    bytesPerLease:
+      frameBytes(decoded.format, decoded.width, decoded.height) +
+      frameBytes(enlarged.format, enlarged.width, enlarged.height),
+    warnings: [...working.warnings, ...interlaceWarnings(decode), ...encode.warnings],
+  });
+  requireMemory(plan);
+  return plan;
+};
