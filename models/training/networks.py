@@ -33,6 +33,8 @@ NETWORKS = [
             module=lambda scale: Rtsr(scale, channels=8, body=_SMALL_BODY[scale]), steps={2: 70000, 3: 90000, 4: 50000}),
     Network("rtsr-m", "rtsr", "Real-time super-resolution, the standard choice",
             lambda scale: _RTSR.format(c=16, b=6), module=lambda scale: Rtsr(scale, channels=16, body=6), steps={2: 80000, 3: 130000, 4: 80000}),
+    Network("rtsr-l", "rtsr", "Real-time super-resolution, the largest: quality before speed",
+            lambda scale: _RTSR.format(c=32, b=7), module=lambda scale: Rtsr(scale, channels=32, body=7), steps={2: 20000, 3: 36000, 4: 44000}),
 ]
 
 
