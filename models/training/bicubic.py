@@ -5,9 +5,10 @@ repeating its edge samples. No parameter is learnt.
 """
 import numpy as np
 
-from .plain import PlainConv, PlainNet
+from .plain import Conv, EdgePad, PlainNet, Shuffle
 
 A = -0.5
+RADIUS = 2   # source samples on each side
 
 
 def keys(distance):
@@ -23,12 +24,20 @@ def keys(distance):
 def taps(scale, phase):
     """Five weights for source offsets -2..2 of the output sample `phase` (0..scale-1) of a source sample."""
     position = (phase + 0.5) / scale - 0.5
-    return np.array([keys(position - offset) for offset in range(-2, 3)])
+    return np.array([keys(position - offset) for offset in range(-RADIUS, RADIUS + 1)])
+
+
+def kernel(scale):
+    """[k*k, 1, 5, 5], float32: channel r*k + c = output row phase r, column phase c."""
+    rows = [taps(scale, phase) for phase in range(scale)]
+    return np.stack([np.outer(rows[r], rows[c]) for r in range(scale) for c in range(scale)])[:, None].astype(np.float32)
+
+
+def enlarging(scale):
+    """The operations of the enlargement."""
+    return [EdgePad(RADIUS), Conv(kernel(scale), np.zeros(scale * scale, np.float32), same=False), Shuffle()]
 
 
 def bicubic(scale):
-    """The enlargement as a PlainNet: kernel [k*k, 1, 5, 5], channel r*k + c = output row phase r, column phase c."""
-    rows = [taps(scale, phase) for phase in range(scale)]
-    weight = np.stack([np.outer(rows[r], rows[c]) for r in range(scale) for c in range(scale)])
-    conv = PlainConv(weight[:, None].astype(np.float32), np.zeros(scale * scale, np.float32), relu=False)
-    return PlainNet(scale, [conv], skip=False, pad="edge")
+    ops = enlarging(scale)
+    return PlainNet(scale, ops, fixed=len(ops))

@@ -13,6 +13,7 @@ import os
 
 import numpy as np
 
+from .coded import coded_pairs
 from .images import downscale, luma, modcrop, resize, to_8bit
 
 # name, folder, file pattern, full-range gray, sizes, share of the patches, licence
@@ -29,30 +30,41 @@ SOURCES = [
 class Patches:
     """Random batches of aligned patches in [0, 1]."""
 
-    def __init__(self, root, scale, patch, seed):
+    def __init__(self, root, scale, patch, seed, coded=0.0):
+        """`coded`: part of the patches that went through a video codec."""
         self.scale, self.patch = scale, patch
         self.random = np.random.default_rng(seed)
         self.pairs, weights, self.summary = [], [], []
+        large = []
         for name, folder, pattern, full_range, sizes, share, licence in SOURCES:
             files = sorted(glob.glob(os.path.join(root, folder, pattern)))
             if not files:
                 raise SystemExit(f"no training images in {os.path.join(root, folder)}")
             first = len(self.pairs)
             for path in files:
-                self._add(luma(path, full_range), sizes)
+                large.append(self._add(luma(path, full_range), sizes))
             areas = np.array([low.size for low, _ in self.pairs[first:]], np.float64)
-            weights.append(share * areas / areas.sum())
+            weights.append((1 - coded) * share * areas / areas.sum())
             self.summary.append({"name": name, "images": len(files), "licence": licence})
+        if coded:
+            pairs, summary = coded_pairs(large, scale, np.random.default_rng(1))
+            self.pairs += pairs
+            weights.append(np.full(len(pairs), coded / len(pairs)))
+            self.summary.append(summary)
         self.cumulative = np.cumsum(np.concatenate(weights))
 
     def _add(self, plane, sizes):
+        """Holds a plane at its sizes; gives the largest of them."""
+        largest = None
         for size in sizes:
             high = plane if size == 1.0 else to_8bit(
                 resize(plane, round(plane.shape[0] * size), round(plane.shape[1] * size)))
+            largest = high if largest is None else largest
             high = modcrop(high, self.scale)
             if min(high.shape) < self.patch * self.scale:
                 continue
             self.pairs.append((downscale(high, self.scale) / np.float32(255), high))
+        return largest
 
     def batch(self, count):
         """low [count, 1, p, p] and high [count, k*k, p, p] (space to depth: channel r*k + c), float32 in [0, 1].

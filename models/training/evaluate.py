@@ -13,10 +13,10 @@ import os
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
 from .images import downscale, luma, modcrop, resize, to_8bit
 from .networks import network
+from .plain import run
 
 
 def psnr(result, truth, shave):
@@ -28,20 +28,7 @@ def psnr(result, truth, shave):
 
 def run_plain(net, low):
     """A PlainNet on one plane: low [H, W] in units of 0..255, any fraction, to [kH, kW], unrounded."""
-    x = torch.from_numpy(np.array(low, np.float32))[None, None] / 255
-    h = x
-    if net.pad == "edge":
-        radius = net.receptive_field_radius()
-        h = F.pad(h, (radius,) * 4, mode="replicate")
-    with torch.no_grad():
-        for conv in net.convs:
-            padding = conv.weight.shape[2] // 2 if net.pad == "zero" else 0
-            h = F.conv2d(h, torch.from_numpy(conv.weight), torch.from_numpy(conv.bias), padding=padding)
-            if conv.relu:
-                h = F.relu(h)
-        if net.skip:
-            h = h + x
-    return F.pixel_shuffle(h, net.scale)[0, 0].numpy() * 255
+    return run(net, torch.from_numpy(np.array(low, np.float32))[None, None] / 255)[0, 0].numpy() * 255
 
 
 class TestSet:

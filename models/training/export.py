@@ -1,9 +1,9 @@
-"""Writes a weight set's folder models/<id>-x<k>/: both ONNX graphs, manifest.json, training-log.csv and curve.png.
+"""Writes a weight set's folder models/<id>-x<k>/: ONNX graphs, manifest.json, training-log.csv, curve.png, filters.png.
 
     /usr/bin/python3 -m models.training.export --network rtsr-m --scale 3
 
-Reads the run's last checkpoint (`bicubic` needs none). The "results" of an existing manifest are kept only while the
-weights stay the same; they are filled in by the project's evaluator, which runs the exported graph.
+Reads the run's last checkpoint; without a run, the shipped weights themselves, so that graphs and cards can be written anew
+(`bicubic` needs neither).
 """
 import argparse
 import hashlib
@@ -11,12 +11,12 @@ import json
 import os
 import shutil
 
-from . import checkpoint
-from .curve import draw
-from .graph import OPSET, graph_u8, graph_u16
+from . import checkpoint, curve, filters
+from .graph import OPSET, graph_f32, graph_u8, graph_u16
 from .networks import network
+from .plain import Conv
+from .shipped import MODELS, fill
 
-MODELS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LICENCE = ("Weights trained on research image sets: T91 states no licence, BSDS500 (Berkeley) and DIV2K are for "
            "non-commercial research by origin. Check that this fits your use, or retrain on images of your own.")
 
@@ -51,35 +51,42 @@ def export(id, scale, run=None, out=None):
     entry = network(id)
     folder = out or os.path.join(MODELS, f"{id}-x{scale}")
     os.makedirs(folder, exist_ok=True)
-    state = None
+    path = os.path.join(folder, "manifest.json")
+    training = None
     if entry.fixed:
         net = entry.fixed(scale)
+    elif run is None and checkpoint.load(checkpoint.run_folder(id, scale)) is None:
+        net = fill(entry.module(scale).plain(), folder)
+        with open(path) as file:
+            training = json.load(file)["training"]
     else:
         net, state = checkpoint.load_plain(entry, scale, run)
+        training = _training(state)
         log = os.path.join(checkpoint.run_folder(id, scale, run), "log.csv")
         shutil.copyfile(log, os.path.join(folder, "training-log.csv"))
-        draw(state["log"], f"{id} x{scale}", os.path.join(folder, "curve.png"))
-    path = os.path.join(folder, "manifest.json")
-    old = {}
-    if os.path.exists(path):
-        with open(path) as file:
-            old = json.load(file)
+        curve.draw(state["log"], f"{id} x{scale}", os.path.join(folder, "curve.png"))
+    if training:
+        first = next(op for op in net.ops[net.fixed:] if isinstance(op, Conv))
+        filters.draw(first.weight, os.path.join(folder, "filters.png"))
     name = f"{id}-x{scale}"
-    files = {"u8": _file(folder, "model.onnx", graph_u8(net, name)),
-             "u16": _file(folder, "model.u16.onnx", graph_u16(net, name))}
+    if entry.heavy:
+        files = {"f32": _file(folder, "model.onnx", graph_f32(net, name))}
+    else:
+        files = {"u8": _file(folder, "model.onnx", graph_u8(net, name)),
+                 "u16": _file(folder, "model.u16.onnx", graph_u16(net, name))}
     manifest = {
         "id": id, "scale": scale, "family": entry.family, "summary": entry.summary, "files": files,
         "input": "y", "output": "y_sr", "opset": OPSET,
         "parameters": 0 if entry.fixed else net.parameters(),
         "multiplyAddsPerOutputPixel": round(net.multiply_adds_per_output_pixel(), 2),
         "receptiveFieldRadius": net.receptive_field_radius(),
-        "architecture": entry.architecture(scale),
-        "training": _training(state) if state else None,
-        "results": old.get("results", {}) if old.get("files") == files else {},
-        "licence": LICENCE if state else "Nothing learnt: the weights are a formula (Keys 1981).",
+        "architecture": entry.architecture(scale), "source": entry.source, "notes": entry.notes,
+        "target": {"set": "Set5", "psnr": entry.targets[scale]} if scale in entry.targets else None,
+        "training": training,
+        "licence": LICENCE if training else "Nothing learnt: the weights are a formula (Keys 1981).",
     }
     _write(path, json.dumps(manifest, indent=2) + "\n")
-    print(f"{folder}: {manifest['parameters']} parameters, {files['u8']['bytes']} bytes")
+    print(f"{folder}: {manifest['parameters']} parameters, {sum(f['bytes'] for f in files.values())} bytes")
 
 
 def main():

@@ -4,8 +4,8 @@ Field numbers are those of onnx.proto (https://github.com/onnx/onnx/blob/main/on
 """
 import numpy as np
 
-KINDS = {"float32": 1, "uint8": 2, "uint16": 4, "int64": 7}   # TensorProto.DataType
-IR_VERSION = 8                                                 # the one of opset 15 to 18
+KINDS = {"float32": 1, "uint8": 2, "int8": 3, "uint16": 4, "int32": 6, "int64": 7}   # TensorProto.DataType
+IR_VERSION = 8                                                                         # the one of opset 15 to 18
 
 
 def _varint(value):
@@ -73,3 +73,43 @@ class Graph:
         graph += b"".join(_bytes(5, c) for c in self.constants)
         graph += b"".join(_bytes(11, i) for i in self.inputs) + b"".join(_bytes(12, o) for o in self.outputs)
         return _integer(1, IR_VERSION) + _bytes(2, producer) + _bytes(7, graph) + _bytes(8, _integer(2, opset))
+
+
+def _fields(data):
+    """(field number, value) of a protobuf message, in order; the values are integers or bytes."""
+    position = 0
+
+    def varint():
+        nonlocal position
+        value = shift = 0
+        while True:
+            byte = data[position]
+            position += 1
+            value |= (byte & 127) << shift
+            if byte < 128:
+                return value
+            shift += 7
+
+    while position < len(data):
+        tag = varint()
+        value = varint()
+        if tag & 7 == 2:
+            value, position = data[position:position + value], position + value
+        elif tag & 7:
+            raise ValueError(f"wire type {tag & 7} is not one that this module writes")
+        yield tag >> 3, value
+
+
+def read_constants(path):
+    """The constants of a file that this module wrote: {name: array}."""
+    with open(path, "rb") as file:
+        graph = dict(_fields(file.read()))[7]
+    kinds = {number: name for name, number in KINDS.items()}
+    constants = {}
+    for field, message in _fields(graph):
+        if field == 5:
+            parts = list(_fields(message))
+            shape = [value for number, value in parts if number == 1]
+            kind, name, raw = (dict(parts)[number] for number in (2, 8, 9))
+            constants[name.decode()] = np.frombuffer(raw, np.dtype(kinds[kind]).newbyteorder("<")).reshape(shape)
+    return constants

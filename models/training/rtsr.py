@@ -14,7 +14,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from .plain import PlainConv, PlainNet
+from .plain import Add, Conv, PlainNet, Relu, Shuffle
 
 _EDGES = torch.tensor([
     [[1, 0, -1], [2, 0, -2], [1, 0, -1]],   # Sobel, horizontal
@@ -86,7 +86,20 @@ class Rtsr(nn.Module):
     @torch.no_grad()
     def plain(self):
         """The network as exported: a PlainNet of the collapsed kernels."""
-        kernels = self.kernels()
-        convs = [PlainConv(w.numpy().copy(), b.numpy().copy(), relu=i < len(kernels) - 1)
-                 for i, (w, b) in enumerate(kernels)]
-        return PlainNet(self.scale, convs, skip=True, pad="zero")
+        ops = []
+        for weight, bias in self.kernels():
+            ops += [Conv(weight.numpy().copy(), bias.numpy().copy()), Relu()]
+        return PlainNet(self.scale, ops[:-1] + [Add(-1), Shuffle()])
+
+    @torch.no_grad()
+    def load(self, net):
+        """Takes over the kernels of a PlainNet: the 3x3 branch of every layer becomes what the others leave to be done.
+        A tail of another scale is left alone."""
+        convs = net.convs()
+        for stack, ops in ((self.head, convs[:1]), (self.body, convs[1:-1]), (self.tail, convs[-1:])):
+            collapsed, _ = stack.collapse()
+            for index in range(min(len(ops), len(stack.kernel))):
+                weight = torch.from_numpy(ops[index].weight)
+                if weight.shape == stack.kernel[index].shape:
+                    stack.kernel[index] += weight - collapsed[index]
+                    stack.bias[index] = torch.from_numpy(ops[index].bias)

@@ -1,4 +1,4 @@
-"""Trains one weight set on the CPU and exports it; continues where a stopped run left off.
+"""Trains one weight set and exports it; continues where a stopped run left off.
 
     /usr/bin/python3 -m models.training.train --network rtsr-m --scale 3
 
@@ -19,6 +19,7 @@ from .data import Patches
 from .evaluate import TestSet, run_plain
 from .export import export
 from .networks import network
+from .shipped import MODELS, fill
 
 L1_SHARE = 0.6        # of the steps; L2 after
 L2_GAIN = 25.0        # brings L2 gradients to the size of the L1 ones, so that Adam's averages stay valid
@@ -34,13 +35,18 @@ def learning_rate(step, steps, peak):
     return peak * (0.001 + 0.999 * 0.5 * (1 + math.cos(math.pi * progress)))
 
 
-def start_from(module, path):
-    """Copies every tensor of another run whose name and shape match (a warm start across scales)."""
-    source, target = checkpoint.load(path), module.state_dict()
-    if source is None:
-        raise SystemExit(f"no checkpoint in {path}")
-    same = {n: t for n, t in source["average"].items() if n in target and t.shape == target[n].shape}
-    module.load_state_dict({**target, **same})
+def start_from(module, name):
+    """Begins with the shipped weights models/<name>/, of this network or a smaller one or another scale; what does not fit
+    stays as it was."""
+    id, scale = name.rsplit("-x", 1)
+    source = network(id).module(int(scale)).plain()
+    module.load(fill(source, os.path.join(MODELS, name)))
+
+
+def inner(plane, size):
+    """The middle of a square plane: networks that give no samples near a patch's edge are compared there."""
+    margin = (plane.shape[-1] - size) // 2
+    return plane[..., margin:margin + size, margin:margin + size]
 
 
 def parse():
@@ -49,13 +55,16 @@ def parse():
     parser.add_argument("--scale", type=int, choices=(2, 3, 4), required=True)
     parser.add_argument("--data", default="../shared/data", help="folder with train/ and testsets/")
     parser.add_argument("--steps", type=int, help="by default the network's own budget; --steps 20 is a smoke test")
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--patch", type=int, default=32, help="low-resolution pixels")
-    parser.add_argument("--peak", type=float, default=2e-3, help="peak learning rate")
+    parser.add_argument("--batch", type=int, help="patches a step; by default the network's own")
+    parser.add_argument("--patch", type=int, help="low-resolution pixels; by default the network's own")
+    parser.add_argument("--peak", type=float, help="peak learning rate; by default the network's own")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--bf16-share", type=float, default=0.9, help="part of the steps in bfloat16")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int)
-    parser.add_argument("--warm-start", help="run folder whose matching weights to begin with")
+    parser.add_argument("--warm-start", help="weight set <id>-x<k> under models/ to begin with, or none; by default the network's "
+                        "own, where it names one")
+    parser.add_argument("--continue-shipped", action="store_true", help="begin with the shipped weights of this very set")
     parser.add_argument("--run", help="run folder, by default models/training/runs/<network>-x<scale>")
     parser.add_argument("--out", help="folder for the export, by default models/<network>-x<scale>")
     parser.add_argument("--fresh", action="store_true", help="ignore an existing checkpoint")
@@ -69,18 +78,22 @@ def main():
     if not entry.module:
         raise SystemExit(f"{entry.id} has nothing to train")
     steps = args.steps or entry.steps[args.scale]
+    batch, patch, peak = args.batch or entry.batch, args.patch or entry.patch[args.scale], args.peak or entry.peak
+    begin = args.warm_start or (entry.begin and entry.begin(args.scale))
+    if args.continue_shipped:
+        begin = f"{entry.id}-x{args.scale}"
     seed = entry.seed if args.seed is None else args.seed
     torch.set_num_threads(args.threads)
     torch.manual_seed(seed)
     folder = checkpoint.run_folder(entry.id, args.scale, args.run)
     os.makedirs(folder, exist_ok=True)
 
-    module = entry.module(args.scale)
-    average = entry.module(args.scale)
-    if args.warm_start:
-        start_from(module, args.warm_start)
+    module = entry.module(args.scale).to(args.device)
+    average = entry.module(args.scale).to(args.device)
+    if begin and begin != "none":
+        start_from(module, begin)
     average.load_state_dict(module.state_dict())
-    optimizer = torch.optim.Adam(module.parameters(), lr=args.peak, betas=(0.9, 0.99), foreach=True)
+    optimizer = torch.optim.Adam(module.parameters(), lr=peak, betas=(0.9, 0.99), foreach=True)
     state = None if args.fresh else checkpoint.load(folder)
     step, spent, rows = 0, 0.0, []
     if state:
@@ -88,14 +101,16 @@ def main():
         average.load_state_dict(state["average"])
         optimizer.load_state_dict(state["optimizer"])
         step, spent, rows = state["step"], state["cpuSeconds"], state["log"]
-    patches = Patches(args.data, args.scale, args.patch, seed + step)
+    patches = Patches(args.data, args.scale, patch, seed + step, entry.coded)
     test = TestSet(args.data, "Set5", args.scale)
     live, mean = list(module.parameters()), list(average.parameters())
     began, total, counted = time.process_time(), 0.0, 0
 
     def report():
-        net = average.plain()
-        rows.append({"step": step, "loss": total / max(1, counted), "lr": learning_rate(step, steps, args.peak),
+        net = entry.module(args.scale)   # on the CPU
+        net.load_state_dict(average.state_dict())
+        net = net.plain()
+        rows.append({"step": step, "loss": total / max(1, counted), "lr": learning_rate(step, steps, peak),
                      "val_psnr": test.mean(lambda low: run_plain(net, low), rounded=False)})
         with open(os.path.join(folder, "log.csv"), "w", newline="") as file:
             writer = csv.DictWriter(file, rows[0].keys())
@@ -105,17 +120,18 @@ def main():
         checkpoint.save(folder, {
             "module": module.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict(),
             "step": step, "log": rows, "cpuSeconds": spent + time.process_time() - began, "data": patches.summary,
-            "budget": {"steps": steps, "batch": args.batch, "patch": args.patch, "threads": args.threads},
-            "seed": seed, "peak": args.peak, "bf16": args.bf16_share, "torch": torch.__version__,
-            "warmStart": os.path.basename(args.warm_start) if args.warm_start else None})
+            "budget": {"steps": steps, "batch": batch, "patch": patch, "threads": args.threads},
+            "seed": seed, "peak": peak, "bf16": args.bf16_share, "torch": torch.__version__,
+            "warmStart": begin})
         print(f"{entry.id} x{args.scale} step {step}/{steps} loss {rows[-1]['loss']:.6f} "
               f"Set5 {rows[-1]['val_psnr']:.3f} dB {spent + time.process_time() - began:.0f} s", flush=True)
 
     while step < steps:
-        low, high = (torch.from_numpy(a) for a in patches.batch(args.batch))
+        low, high = (torch.from_numpy(a).to(args.device) for a in patches.batch(batch))
         for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, steps, args.peak)
-        error = module(low, low_precision=step < args.bf16_share * steps) - high
+            group["lr"] = learning_rate(step, steps, peak)
+        result = module(low, low_precision=step < args.bf16_share * steps)
+        error = result - inner(high, result.shape[-1])
         loss = error.abs().mean() if step < L1_SHARE * steps else L2_GAIN * error.square().mean()
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
