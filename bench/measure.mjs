@@ -50,7 +50,7 @@ const options = {
 };
 
 const planned = async (extra = {}) => {
-  const [{ resolveInput }, { resolveOutput }, { planRun }, { resolveModel }] = await Promise.all([
+  const [{ resolveInput }, { resolveOutput }, { planRun }, { resolveWeights }] = await Promise.all([
     built('decode/input.js'),
     built('encode/output.js'),
     built('pipeline/plan.js'),
@@ -66,7 +66,7 @@ const planned = async (extra = {}) => {
     options: all,
     input,
     output: await resolveOutput(all.output, { overwrite: true }),
-    model: await resolveModel(all.model, all.scale),
+    weights: await resolveWeights(all.model, all.scale),
     signal,
   });
 };
@@ -235,13 +235,12 @@ const measures = {
     }),
 
   async opencv() {
-    const script = fileURLToPath(new URL('opencv-fsrcnn.py', import.meta.url));
+    const script = fileURLToPath(new URL('opencv.py', import.meta.url));
     const graph = fileURLToPath(
       new URL(`../../shared/data/peers/opencv_FSRCNN/FSRCNN_x${job.scale}.pb`, import.meta.url),
     );
-    const done = spawnSync('/usr/bin/python3', [script, graph, String(job.scale), '40'], {
-      encoding: 'utf8',
-    });
+    const call = [script, graph, 'fsrcnn', String(job.scale), '40', '0'];
+    const done = spawnSync('/usr/bin/python3', call, { encoding: 'utf8' });
     if (done.status !== 0)
       throw new Error('not installed (Debian: apt-get install python3-opencv)');
     return JSON.parse(done.stdout);
@@ -250,7 +249,7 @@ const measures = {
 
 try {
   const result = await measures[job.what]();
-  console.log(JSON.stringify({ ...result, peakRss: process.resourceUsage().maxRSS * 1024 }));
+  console.log(JSON.stringify({ peakRss: process.resourceUsage().maxRSS * 1024, ...result }));
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -16,7 +16,8 @@ _X264 = ["-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency", "-bf"
          "-keyint_min", str(LENGTH)]
 # name, clips, encoder options, raw pixel format
 ENCODINGS = (
-    [(f"x264 CRF {crf}", 90, _X264 + ["-crf", str(crf)], "yuv420p") for crf in (20, 23, 26, 29, 32, 35)]
+    [(f"x264 CRF {crf}", clips, _X264 + ["-crf", str(crf)], "yuv420p")
+     for crf, clips in ((20, 60), (23, 120), (26, 120), (29, 150), (32, 120), (35, 90), (38, 40))]
     + [(f"MJPEG q {q}", 35, ["-c:v", "mjpeg", "-q:v", str(q)], "yuvj420p") for q in (4, 10)]
     + [(f"MPEG-2 q {q}", 35, ["-c:v", "mpeg2video", "-q:v", str(q), "-bf", "0", "-g", str(LENGTH)], "yuv420p")
        for q in (4, 9)])

@@ -48,11 +48,12 @@ class Fsrcnn(nn.Module):
 
     @torch.no_grad()
     def load(self, net):
-        """Takes over the weights of a PlainNet of this shape."""
+        """Takes over the weights of a PlainNet of this shape; a deconvolution of another scale is left alone."""
         *convs, last = net.convs()
         slopes = [op.slope for op in net.ops if isinstance(op, PRelu)]
         for weight, bias, slope, op, value in zip(self.weights, self.biases, self.slopes, convs, slopes):
             weight.copy_(torch.from_numpy(op.weight))
             bias.copy_(torch.from_numpy(op.bias))
             slope.copy_(torch.from_numpy(value))
-        self.last.load_kernel(torch.from_numpy(last.weight), torch.from_numpy(last.bias))
+        if last.weight.shape == self.last.shape:
+            self.last.load_kernel(torch.from_numpy(last.weight), torch.from_numpy(last.bias))

@@ -45,10 +45,10 @@ def _rtsr(id, summary, channels, body, steps):
 
 def _coded(entry, steps):
     """The same network for compressed footage, its training begun with the clean weights."""
-    return replace(entry, id=f"{entry.id}-coded", summary=f"{entry.summary}; for compressed footage", steps=steps, peak=5e-4,
-                   begin=lambda scale: f"{entry.id}-x{scale}", coded=0.6,
-                   notes=["60 % of the patches are frames of pans over the training images that went through x264 (CRF 20 to "
-                          "35), MJPEG or MPEG-2 at low resolution, 40 % are clean; fidelity losses only"])
+    return replace(entry, id=f"{entry.id}-coded", summary=f"{entry.summary}; for compressed footage", steps=steps, peak=1e-3,
+                   begin=lambda scale: f"{entry.id}-x{scale}", coded=0.85,
+                   notes=["85 % of the patches are frames of pans over the training images that went through x264 (CRF 20 to "
+                          "38), MJPEG or MPEG-2 at low resolution, 15 % are clean; fidelity losses only"])
 
 
 _DEEP_PATCH = {2: 20, 3: 14, 4: 11}
@@ -60,7 +60,7 @@ def _srcnn(middle, targets, steps):
     return Network(
         f"srcnn-9-{middle}-5", "srcnn", f"SRCNN 9-{middle}-5 on the bicubic-enlarged plane",
         lambda scale: f"bicubic x{scale}, conv9(1-64) ReLU, conv{middle}(64-32) ReLU, conv5(32-1)", _SRCNN,
-        module=srcnn(middle), steps=steps, patch={2: 36, 3: 26, 4: 20}, peak=1e-3, targets=targets,
+        module=srcnn(middle), steps=steps, begin=lambda scale: None if scale == 3 else f"srcnn-9-{middle}-5-x3", patch={2: 36, 3: 26, 4: 20}, peak=1e-3, targets=targets,
         notes=["Edges of the enlarged plane are repeated, as in the authors' test code", _IDENTITY])
 
 
@@ -71,6 +71,7 @@ def _fsrcnn(id, features, shrunk, mappings, targets, steps):
                        f"conv1({shrunk}-{features}), each with PReLU, deconv9({features}-1, stride {scale})"),
         "Dong, Loy, Tang, \"Accelerating the super-resolution convolutional neural network\", ECCV 2016, section 3",
         module=lambda scale: Fsrcnn(scale, features, shrunk, mappings), steps=steps, targets=targets, peak=1.5e-3,
+        begin=lambda scale: None if scale == 3 else f"{id}-x3",
         notes=["The deconvolution ships as a convolution and pixel shuffle, which computes the same", _IDENTITY])
 
 
@@ -90,7 +91,7 @@ _SMALL = _rtsr("rtsr-s", "Real-time super-resolution, smallest", 8, _SMALL_BODY,
 _MEDIUM = _rtsr("rtsr-m", "Real-time super-resolution, the standard choice", 16, {2: 6, 3: 6, 4: 6},
                 {2: 80000, 3: 130000, 4: 80000})
 _LARGE = replace(_rtsr("rtsr-l", "Real-time super-resolution, the largest: quality before speed", 32, {2: 7, 3: 7, 4: 7},
-                       {2: 20000, 3: 36000, 4: 40000}),
+                       {2: 10000, 3: 36000, 4: 30000}),
                  begin=lambda scale: None if scale == 3 else "rtsr-l-x3",
                  targets={2: 37.10, 3: 33.33, 4: 31.25}, notes=["The target is DDSR-18's published figure"])
 
@@ -99,22 +100,22 @@ NETWORKS = [
             lambda scale: "Keys cubic convolution a = -0.5 as one 5x5 convolution to k*k channels, edges repeated, pixel shuffle",
             "Keys, \"Cubic convolution interpolation for digital image processing\", 1981, equation 15", fixed=bicubic),
     _SMALL, _MEDIUM, _LARGE,
-    _coded(_SMALL, {2: 12000, 3: 16000, 4: 12000}),
-    _coded(_MEDIUM, {2: 12000, 3: 16000, 4: 12000}),
-    _coded(_LARGE, {2: 6000, 3: 8000, 4: 6000}),
-    _srcnn(1, {2: 36.34, 3: 32.39, 4: 30.09}, {2: 10000, 3: 10000, 4: 10000}),
-    _srcnn(3, {}, {2: 8000, 3: 8000, 4: 8000}),
-    _srcnn(5, {2: 36.66, 3: 32.75, 4: 30.49}, {2: 8000, 3: 10000, 4: 8000}),
+    _coded(_SMALL, {2: 6000, 3: 10000, 4: 6000}),
+    _coded(_MEDIUM, {2: 10000, 3: 20000, 4: 10000}),
+    _coded(_LARGE, {2: 2500, 3: 6000, 4: 2500}),
+    _srcnn(1, {2: 36.34, 3: 32.39, 4: 30.09}, {2: 2500, 3: 10000, 4: 2500}),
+    _srcnn(3, {}, {2: 1000, 3: 3000, 4: 1000}),
+    _srcnn(5, {2: 36.66, 3: 32.75, 4: 30.49}, {2: 2000, 3: 8000, 4: 2000}),
     Network("nsrcnn", "srcnn", "NSRCNN, four layers on the bicubic-enlarged plane",
             lambda scale: f"bicubic x{scale}, conv9(1-64) ReLU, conv7(64-64) ReLU, conv7(64-32) ReLU, conv5(32-1), padding 4-3-3-2",
-            "Hu et al. 2016", module=nsrcnn, steps={2: 2500, 3: 6000, 4: 2500}, batch=8, patch=_DEEP_PATCH, peak=5e-4, heavy=True,
+            "Hu et al. 2016", module=nsrcnn, steps={2: 400, 3: 3000, 4: 400}, batch=8, patch=_DEEP_PATCH, peak=5e-4, heavy=True,
             begin=lambda scale: None if scale == 3 else "nsrcnn-x3", targets={3: 32.77},
             notes=["The paper does not say how long it trained", _IDENTITY]),
-    _fsrcnn("fsrcnn", 56, 12, 4, {2: 37.00, 3: 33.16, 4: 30.71}, {2: 20000, 3: 30000, 4: 20000}),
-    _fsrcnn("fsrcnn-s", 32, 5, 1, {}, {2: 20000, 3: 20000, 4: 20000}),
-    _ddsr(6, {3: 33.09}, {2: 1500, 3: 5000, 4: 1500}, lambda scale: None if scale == 3 else "ddsr-6-x3"),
-    _ddsr(12, {3: 33.23}, {2: 1000, 3: 2000, 4: 1000}, lambda scale: "ddsr-6-x3" if scale == 3 else "ddsr-12-x3"),
-    _ddsr(18, {2: 37.10, 3: 33.33, 4: 31.25}, {2: 800, 3: 1500, 4: 800}, lambda scale: "ddsr-12-x3" if scale == 3 else "ddsr-18-x3"),
+    _fsrcnn("fsrcnn", 56, 12, 4, {2: 37.00, 3: 33.16, 4: 30.71}, {2: 4000, 3: 30000, 4: 4000}),
+    _fsrcnn("fsrcnn-s", 32, 5, 1, {}, {2: 3000, 3: 8000, 4: 3000}),
+    _ddsr(6, {3: 33.09}, {2: 200, 3: 2000, 4: 200}, lambda scale: None if scale == 3 else "ddsr-6-x3"),
+    _ddsr(12, {3: 33.23}, {2: 120, 3: 600, 4: 120}, lambda scale: "ddsr-6-x3" if scale == 3 else "ddsr-12-x3"),
+    _ddsr(18, {2: 37.10, 3: 33.33, 4: 31.25}, {2: 100, 3: 300, 4: 100}, lambda scale: "ddsr-12-x3" if scale == 3 else "ddsr-18-x3"),
 ]
 
 

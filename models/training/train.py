@@ -68,7 +68,7 @@ def parse():
     parser.add_argument("--run", help="run folder, by default models/training/runs/<network>-x<scale>")
     parser.add_argument("--out", help="folder for the export, by default models/<network>-x<scale>")
     parser.add_argument("--fresh", action="store_true", help="ignore an existing checkpoint")
-    parser.add_argument("--every", type=int, default=2000, help="steps between log lines and checkpoints")
+    parser.add_argument("--every", type=int, help="steps between log lines and checkpoints; by default a tenth of the run, at most 2000")
     return parser.parse_args()
 
 
@@ -82,6 +82,7 @@ def main():
     begin = args.warm_start or (entry.begin and entry.begin(args.scale))
     if args.continue_shipped:
         begin = f"{entry.id}-x{args.scale}"
+    every = args.every or max(1, min(2000, steps // 10))
     seed = entry.seed if args.seed is None else args.seed
     torch.set_num_threads(args.threads)
     torch.manual_seed(seed)
@@ -141,7 +142,7 @@ def main():
             torch._foreach_mul_(mean, decay)
             torch._foreach_add_(mean, live, alpha=1 - decay)
         step, total, counted = step + 1, total + loss.item(), counted + 1
-        if step % args.every == 0 or step == steps:
+        if step % every == 0 or step == steps:
             report()
             total, counted = 0.0, 0
     export(entry.id, args.scale, args.run, args.out)
