@@ -117,7 +117,7 @@ Each line has \`event\`; an unknown value is \`null\` or left out. Mistakes in t
 | \`plan\` | as \`--dry-run --progress json\` prints it: \`input\`, \`output\`, \`source\`, \`geometry\`, \`formats\`, \`model\`, \`tiles\`, \`memory\`, \`deinterlace\`, \`streams\`, \`commands\` |
 | \`warning\`, \`notice\` | \`message\` |
 | \`progress\` | \`frames\`, \`totalFrames\`, \`fraction\` (0 to 1), \`elapsedSeconds\`, \`framesPerSecond\`, \`speed\` (against real time), \`etaSeconds\`, \`bottleneck\` (\`decode\`, \`infer\`, \`encode\`); twice a second at most |
-| \`finished\` | \`input\`, \`output\`, \`outcome\` (\`complete\`, \`partial\`), \`frames\` (\`decoded\`, \`enlarged\`, \`written\`, \`inOutput\`), \`elapsedSeconds\`, \`framesPerSecond\`, \`leasesHighWater\`, \`damage\`, \`warnings\` |
+| \`finished\` | \`input\`, \`output\`, \`model\`, \`why\` (these weights, with a preset), \`outcome\` (\`complete\`, \`partial\`), \`frames\` (\`decoded\`, \`enlarged\`, \`written\`, \`inOutput\`), \`elapsedSeconds\`, \`framesPerSecond\`, \`leasesHighWater\`, \`damage\`, \`warnings\` |
 | \`error\` | \`code\`, \`message\`, \`hint\`, \`exit\` |
 | \`summary\` | \`done\`, \`partial\`, \`failed\`, \`skipped\` (not begun), when there were several inputs |
 

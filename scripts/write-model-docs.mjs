@@ -1,127 +1,146 @@
-// Writes docs/models.md and the table of results in README.md from the manifests and models/published.json.
-// `--check` only says whether they are current. Needs no build: npm run docs.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Writes docs/models.md from the manifests, models/results.json and the rule that chooses weights.
+// `--check` only says whether it is current. Needs a build: npm run docs.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const root = new URL('../', import.meta.url);
-const read = (path) => readFileSync(new URL(path, root), 'utf8');
 const scales = [2, 3, 4];
-
-export const readManifests = () =>
-  readdirSync(new URL('models/', root))
-    .filter((name) => /-x[234]$/.test(name))
-    .map((name) => JSON.parse(read(`models/${name}/manifest.json`)));
+const sets = ['Set5', 'Set14', 'BSD200'];
+const conditions = ['clean', 'crf23', 'crf29', 'crf35'];
 
 const row = (...cells) => `| ${cells.join(' | ')} |`;
 const dB = (value) => (value === undefined ? '–' : value.toFixed(2));
-const count = (value) => (value === undefined ? '–' : value.toLocaleString('en'));
+const signed = (value) =>
+  value === undefined ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+const listed = (names) => names.map((name) => `\`${name}\``).join(', ');
 
-/** Our networks in the form of models/published.json, by the papers' variant (low resolution unrounded, 16-bit ends). */
-const ourMethods = (manifests) =>
-  [...new Set(manifests.map(({ id }) => id))].map((id) => {
-    const sets = manifests.filter((manifest) => manifest.id === id);
-    const results = (name, variant) =>
-      Object.fromEntries(sets.map(({ scale, results: all }) => [scale, all[name]?.[variant]]));
-    const sizes = sets.map(({ parameters }) => parameters);
-    return {
+/** One row per network: PSNR by set and scale. */
+const qualityTable = (cards, ids) => [
+  row('PSNR on luma, dB', ...sets.flatMap((set) => scales.map((k) => `${set} ×${k}`))),
+  row('---', ...sets.flatMap(() => scales.map(() => '---:'))),
+  ...ids.map((id) =>
+    row(
       id,
-      parameters: Math.max(...sizes),
-      Set5: results('Set5', 'lr16'),
-      Set14: results('Set14', 'lr16'),
-      rounded: results('Set5', 'lr8'),
-    };
-  });
-
-const cells = (method) => [
-  ...scales.map((k) => dB(method.Set5[k])),
-  ...scales.map((k) => dB(method.Set14[k])),
+      ...sets.flatMap((set) =>
+        scales.map((k) =>
+          dB(cards.find((card) => card.id === id && card.scale === k)?.psnr[set]?.unrounded),
+        ),
+      ),
+    ),
+  ),
 ];
 
-export const renderResults = (manifests, published) => {
-  const ours = ourMethods(manifests).filter(({ id }) => id !== 'bicubic');
+/** One row per weight set that was measured on clips. */
+const clipTable = (cards) => [
+  row('Gain over bicubic, dB', ...conditions),
+  row('---', ...conditions.map(() => '---:')),
+  ...cards
+    .filter(({ id, videoGain }) => id !== 'bicubic' && Object.keys(videoGain).length > 0)
+    .map(({ id, scale, videoGain }) =>
+      row(`${id} ×${scale}`, ...conditions.map((condition) => signed(videoGain[condition]))),
+    ),
+];
+
+const below = (cards, verdict) =>
+  cards
+    .filter(({ shortfall }) => shortfall !== undefined && Number(shortfall.toFixed(2)) > 0)
+    .map((card) => `- ${card.id} ×${card.scale}: ${verdict(card)}`);
+
+const thresholdTable = (cleanFrom) => {
+  const lossless = Object.keys(cleanFrom).filter((codec) => cleanFrom[codec] === 0);
+  const measured = Object.entries(cleanFrom).filter(([, from]) => from > 0);
   return [
-    row(
-      'PSNR on luma, dB',
-      'parameters',
-      ...['Set5', 'Set14'].flatMap((set) => scales.map((k) => `${set} ×${k}`)),
-    ),
-    row('---', ...Array.from({ length: 7 }, () => '---:')),
-    ...published.methods.map((method) =>
-      row(`${method.name} (published)`, count(method.parameters), ...cells(method)),
-    ),
-    ...ours.map((method) => row(`**${method.id}**`, count(method.parameters), ...cells(method))),
-  ].join('\n');
-};
-
-const minutes = (seconds) =>
-  seconds === undefined ? 'not recorded' : `${Math.round(seconds / 60)} min of CPU`;
-
-const card = (manifest) => {
-  const {
-    id,
-    scale,
-    parameters,
-    multiplyAddsPerOutputPixel,
-    receptiveFieldRadius,
-    architecture,
-    training,
-    results,
-    licence,
-    files,
-  } = manifest;
-  const lines = [
-    `### ${id} ×${scale}`,
-    '',
-    `- ${architecture}`,
-    `- ${count(parameters)} parameters, ${Math.round(multiplyAddsPerOutputPixel)} multiply-adds per output pixel, receptive-field radius ${receptiveFieldRadius} source samples`,
+    row('codec of the input', 'clean weights from'),
+    row('---', '---:'),
+    row(listed(lossless), 'any bit rate'),
+    ...measured.map(([codec, from]) => row(`\`${codec}\``, `${from} bits per pixel`)),
+    row('every other, and an unknown bit rate', 'never'),
   ];
-  for (const [name, { lr8, lr16 }] of Object.entries(results)) {
-    lines.push(
-      `- ${name}: ${dB(lr16)} dB (low resolution unrounded, 16-bit ends), ${dB(lr8)} dB (rounded to 8 bits)`,
-    );
-  }
-  if (training?.budget?.steps) {
-    const { steps, batch, patch, threads, cpuSeconds } = training.budget;
-    lines.push(
-      `- trained on ${training.data.map(({ name, images }) => `${name} (${images})`).join(', ')}: ${count(steps)} steps of ${batch} patches of ${patch}×${patch}, ${threads} thread(s), ${minutes(cpuSeconds)}${training.warmStart ? `, warm start from ${training.warmStart}` : ''}; ${training.loss}`,
-      `- ${training.schedule}${training.complete === false ? ' (**the schedule was cut short**)' : ''}`,
-      '',
-      `![learning curve](../models/${id}-x${scale}/curve.png)`,
-      '',
-    );
-  }
-  lines.push(
-    `- SHA-256 \`${files.u8.sha256}\` (8 bits), \`${files.u16.sha256}\` (9 to 16 bits)`,
-    `- ${licence}`,
-    '',
-  );
-  return lines.join('\n');
 };
 
-export const renderModelsPage = (manifests, published) =>
+const picture =
+  ({ id, scale }) =>
+  ({ of, path }) =>
+    `![${id} ×${scale}: ${of}](../models/${id}-x${scale}/${basename(path)})`;
+
+const card = (each, cardFacts) => [
+  `### ${each.id} ×${each.scale}`,
+  '',
+  `${each.summary}.`,
+  '',
+  ...cardFacts(each).map(
+    ([name, says]) => `- ${name}: ${name === 'Continue' ? `\`${says}\`` : says}`,
+  ),
+  '',
+  ...each.pictures.flatMap((one) => [picture(each)(one), '']),
+];
+
+/**
+ * @param cards,cardFacts,verdict of src/cli/model-card.ts
+ * @param presets,networks of src/infer/networks.ts
+ * @param cleanFrom of src/pipeline/choose-weights.ts
+ */
+export const renderModelsPage = ({ cards, cardFacts, verdict, presets, networks, cleanFrom }) =>
   [
     '# Networks',
     '',
     '<!-- Generated by scripts/write-model-docs.mjs (npm run docs). -->',
     '',
-    'All networks act on one luma plane scaled to [0, 1] (Y/255; limited-range video luma as it is), are fully convolutional, and take and give',
-    'unsigned integers: 8 bits in `model.onnx`, 9 to 16 bits in `model.u16.onnx`. Presets: `fast` = `rtsr-s`, `balanced` = `rtsr-m` (the default);',
-    '`quality` is `balanced` until a larger network exists. `bicubic` (Keys, a = −0.5) is a network like any other.',
+    'All networks act on one luma plane scaled to [0, 1] (Y/255; limited-range video luma as it is) and are fully convolutional. Most take and give',
+    'unsigned integers: 8 bits in `model.onnx`, 9 to 16 bits in `model.u16.onnx`. The heavy ones are one file with float32 ends. `bicubic` (Keys,',
+    'a = −0.5) is a network like any other. `srvid models` lists them, `srvid models show <network>` prints the cards below.',
     '',
-    'A network of your own: `--model path.onnx`, one channel, float32 in [0, 1] or uint8, [1,1,H,W], any of the scales 2, 3, 4 (found by probing).',
+    `Presets: ${Object.entries(presets)
+      .map(([name, id]) => `\`${name}\` = \`${id}\``)
+      .join(
+        ', ',
+      )}. A preset says how large a network; which of its two weight sets is used follows from the input:`,
+    '',
+    '## Clean or coded',
+    '',
+    'Weights trained on clean pictures take the marks of a codec for detail and sharpen them. The `-coded` sets were trained on frames that went through',
+    'x264, MJPEG or MPEG-2 as well. With a preset (`auto`, which is `balanced`, is the default) srvid chooses by the codec of the input and the bits that it',
+    "spends on one pixel of one frame: the stream's bit rate, else the container's without the other streams (sound of unknown rate counts as 128 kbit/s),",
+    'divided by width × height × frames per second; for pictures, the size of the (first) file. The plan, the result line and the JSON events say which',
+    'and why, for example `h264 at 0.081 bits per pixel: coded weights`. A network asked for by its id (`--model rtsr-m`) is taken as it is.',
+    '',
+    ...thresholdTable(cleanFrom),
+    '',
+    'The thresholds lose least against always choosing right, measured with `rtsr-m` ×3 by `node scripts/measure-weights-rule.mjs` and rounded: eight clips',
+    '(two of Vid4, foreman, akiyo, a 720p conference, an animation, two of surveillance) shrunk, coded by a ladder of qualities, decoded, enlarged by both',
+    'sets and compared with the source. They are no sharp line: around them the sets differ by a tenth of a dB or two, to either side from clip to clip,',
+    'while far below them coded weights gain up to 1 dB more. Live sources mostly tell no bit rate: coded.',
+    '',
+    '## A network of your own',
+    '',
+    '`--model path.onnx`: one input [1,C,H,W] or [N,C,H,W] with free height and width, one output of the same type and channels, float32 (0 to 1) or uint8.',
+    'It is run once before the work begins: that tells its factor (any whole one from 1 to 16; `-x` may be left out, and must agree when given), how far it',
+    'looks (the halo of a tile; a network without bound is run on whole frames) and what memory it needs.',
+    '',
+    '- C = 1: it gets luma as Y/255; chroma is enlarged by bicubic interpolation, as with the networks of srvid.',
+    '- C = 3: it gets R′G′B′. Chroma is brought to the size of luma (Keys bicubic, at its siting), converted by the matrix and range that the stream states',
+    '  (BT.601, BT.709, BT.2020 non-constant luminance, FCC, SMPTE 240M; unstated: BT.709 from 720 lines on, else BT.601, limited range, with a warning),',
+    '  and back again the same way. Such a network makes up chroma as well, so colours may shift: srvid warns of it. Gray is run as R = G = B.',
     '',
     '## Results',
     '',
-    renderResults(manifests, published),
+    ...qualityTable(
+      cards,
+      networks.map(({ id }) => id),
+    ),
     '',
     'Protocol (that of the papers): luma of BT.601 limited range rounded as MATLAB `rgb2ycbcr` does, ground truth cropped to multiples of the scale,',
     'antialiased bicubic reduction kept unrounded, result rounded to 8 bits, a border of the scale shaved off, mean over the images. Measured through the',
-    "shipped ONNX files in ONNX Runtime by `node scripts/evaluate-models.mjs`; our bicubic row equals the papers'. The cards also give the figures",
-    'with the reduced image rounded to 8 bits, which is what 8-bit video is.',
+    "shipped ONNX files in ONNX Runtime by `npm run results`; our bicubic row equals the papers'. `srvid eval` measures anew and prints the published",
+    'figures beside ours; the cards also give the figures with the reduced image rounded to 8 bits, which is what 8-bit video is.',
     '',
-    `Sources: ${published.methods.map(({ name, source }) => `${name}: ${source}`).join('; ')}.`,
+    'Below the figures of their papers:',
     '',
-    'On coded footage all of these gain less; weights for it are the next step.',
+    ...below(cards, verdict),
+    '',
+    'On clips, clean and after x264 (`veryfast`, `zerolatency`) at a constant rate factor, mean over the clips:',
+    '',
+    ...clipTable(cards),
     '',
     '## Training',
     '',
@@ -135,28 +154,22 @@ export const renderModelsPage = (manifests, published) =>
     '',
     '## Cards',
     '',
-    ...manifests.map(card),
-  ].join('\n');
-
-const begin = '<!-- results: generated by scripts/write-model-docs.mjs -->';
-const end = '<!-- end of results -->';
-
-/** The README with a current table between its two marks. */
-export const renderReadme = (readme, manifests, published) =>
-  `${readme.slice(0, readme.indexOf(begin) + begin.length)}\n${renderResults(manifests, published)}\n${readme.slice(readme.indexOf(end))}`;
+    ...cards.flatMap((each) => card(each, cardFacts)),
+  ]
+    .join('\n')
+    .replace(/\n+$/, '\n');
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const manifests = readManifests();
-  const published = JSON.parse(read('models/published.json'));
-  const pages = {
-    'docs/models.md': renderModelsPage(manifests, published),
-    'README.md': renderReadme(read('README.md'), manifests, published),
-  };
-  for (const [path, text] of Object.entries(pages)) {
-    if (!process.argv.includes('--check')) writeFileSync(new URL(path, root), text);
-    else if (read(path) !== text) {
-      console.error(`${path} is stale: run "npm run docs"`);
-      process.exitCode = 1;
-    }
+  const { cardFacts, readCards, verdict } = await import('../dist/cli/model-card.js');
+  const { readResults } = await import('../dist/evaluate/results.js');
+  const { networks, presets } = await import('../dist/infer/networks.js');
+  const { cleanFrom } = await import('../dist/pipeline/choose-weights.js');
+  const cards = await readCards(await readResults());
+  const page = new URL('../docs/models.md', import.meta.url);
+  const text = renderModelsPage({ cards, cardFacts, verdict, presets, networks, cleanFrom });
+  if (!process.argv.includes('--check')) writeFileSync(page, text);
+  else if (readFileSync(page, 'utf8') !== text) {
+    console.error('docs/models.md is stale: run "npm run docs"');
+    process.exitCode = 1;
   }
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const root = resolve(import.meta.dirname, '..');
 const src = join(root, 'src');
 
-/** cli → evaluate → pipeline → {decode, infer, encode, metrics} → core; siblings never import each other. */
+/** cli → {evaluate, serve} → pipeline → {decode, infer, encode, metrics} → core; siblings never import each other. */
 const mayImport: Record<string, readonly string[]> = {
   core: [],
   decode: ['core'],
@@ -14,7 +14,8 @@ const mayImport: Record<string, readonly string[]> = {
   metrics: ['core'],
   pipeline: ['decode', 'infer', 'encode', 'metrics', 'core'],
   evaluate: ['pipeline', 'decode', 'infer', 'encode', 'metrics', 'core'],
-  cli: ['evaluate', 'pipeline', 'decode', 'infer', 'encode', 'metrics', 'core'],
+  serve: ['pipeline', 'encode', 'core'],
+  cli: ['evaluate', 'serve', 'pipeline', 'decode', 'infer', 'encode', 'metrics', 'core'],
 };
 
 /** Packages that only one place may know. */

@@ -1,5 +1,5 @@
 import type { OptionName } from './options.ts';
-import { upscaleOptionNames } from './options.ts';
+import { evalOptionNames, upscaleOptionNames } from './options.ts';
 
 export type CommandSpec = {
   readonly name: string;
@@ -32,9 +32,21 @@ export const commands = [
       },
       { line: 'srvid shot%04d.png -x2 --frame-rate 24 -o shots.mp4', says: 'numbered pictures' },
       { line: 'srvid clip.mp4 -x3 -o - | ffplay -', says: 'to another program' },
+      {
+        line: 'srvid rtsp://10.0.0.9/main -x2 -o live/ -o rec/%Y%m%d-%H%M%S.mp4',
+        says: 'a camera, as it plays',
+      },
       { line: 'srvid clip.mp4 -x3 -o out.mp4 --dry-run', says: 'show the plan only' },
     ],
-    options: [...upscaleOptionNames, 'progress', 'quiet', 'dryRun', ...common],
+    options: [
+      ...upscaleOptionNames,
+      'progress',
+      'quiet',
+      'dryRun',
+      'serve',
+      'serveTokenFile',
+      ...common,
+    ],
     operands: { what: 'input', min: 1, max: Number.POSITIVE_INFINITY },
   },
   {
@@ -47,10 +59,47 @@ export const commands = [
   },
   {
     name: 'models',
-    usage: 'srvid models',
-    summary: 'list the networks, their presets and results',
-    examples: [{ line: 'srvid models --json', says: 'for programs' }],
-    options: ['json', ...common],
+    usage: 'srvid models [show <network>]',
+    summary: 'list the networks, or show all that is known of one',
+    examples: [
+      { line: 'srvid models show rtsr-m -x3', says: 'one card: training, results, licence' },
+      { line: 'srvid models --json', says: 'for programs' },
+    ],
+    options: ['scale', 'json', ...common],
+    operands: { what: 'argument', min: 0, max: 2 },
+  },
+  {
+    name: 'eval',
+    usage: 'srvid eval --set <folder>',
+    summary: "measure the networks on test sets, and print the papers' tables",
+    examples: [
+      {
+        line: 'srvid eval --set Set5 --set Set14 --scale 3',
+        says: 'all networks, beside the published figures',
+      },
+      {
+        line: 'srvid eval --set Set5 --models rtsr-m,my.onnx --metrics all --csv',
+        says: 'two networks by every metric, for a spreadsheet',
+      },
+      {
+        line: 'srvid eval --set Set5 -x3 --colour --html report.html',
+        says: 'tables, chart and pictures in one file',
+      },
+      {
+        line: 'srvid eval --set Vid4 --models fast,balanced -x4 --crf 23,29,35',
+        says: 'clips, clean and coded: gain over bicubic',
+      },
+    ],
+    options: [
+      ...evalOptionNames,
+      'frames',
+      'device',
+      'threads',
+      'json',
+      'quiet',
+      'overwrite',
+      ...common,
+    ],
     operands: { what: 'argument', min: 0, max: 0 },
   },
   {

@@ -1,26 +1,14 @@
 import { commands, findCommand, type CommandName, type CommandSpec } from './command-list.ts';
 import { optionGroups, type OptionSpec } from './option-spec.ts';
 import { optionTable } from './options.ts';
+import { wrap } from './wrap.ts';
 
 const width = 80;
-
-/** Breaks text at spaces so that no line, indented, passes the width. */
-const wrap = (text: string, indent: number): string[] => {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && indent + line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
-};
 
 /** Two columns; a left side that is too long stands on a line of its own. */
 const columns = (rows: readonly (readonly [string, string])[], indent: number): string[] =>
   rows.flatMap(([left, right]) => {
-    const [first = '', ...more] = wrap(right, indent);
+    const [first = '', ...more] = wrap(right, indent, width);
     const head = `  ${left}`;
     const lines =
       head.length + 2 > indent ? [head, ' '.repeat(indent) + first] : [head.padEnd(indent) + first];

@@ -7,7 +7,12 @@ import { printable } from './printable.ts';
 import { usageError } from './usage-error.ts';
 
 /** One input and where its enlargement goes. */
-export type Job = { readonly input: string; readonly output: string };
+export type Job = {
+  readonly input: string;
+  readonly output: string;
+  /** Further outputs of a live input. */
+  readonly moreOutputs?: readonly string[];
+};
 
 export type JobList = {
   readonly jobs: readonly Job[];

@@ -5,6 +5,7 @@ import type { Command, CommandContext } from './command.ts';
 import type { CommandName } from './command-list.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { helpText, shortHelp } from './help.ts';
+import { hideSecretArguments } from './hide-arguments.ts';
 import { catchTheRest } from './last-resort.ts';
 import { parseArguments } from './parse.ts';
 import { errorLines } from './reporters/format.ts';
@@ -15,6 +16,7 @@ const loaders: Readonly<Record<CommandName, () => Promise<{ readonly run: Comman
   upscale: () => import('./commands/upscale.ts'),
   probe: () => import('./commands/probe.ts'),
   models: () => import('./commands/models.ts'),
+  eval: () => import('./commands/eval.ts'),
   bench: () => import('./commands/bench.ts'),
   doctor: () => import('./commands/doctor.ts'),
 };
@@ -36,6 +38,7 @@ const dispatch = async (argv: readonly string[], context: CommandContext): Promi
 };
 
 const main = async (): Promise<void> => {
+  hideSecretArguments();
   const terminal = processTerminal();
   const lastResort = catchTheRest(terminal);
   let exitCode: number;

@@ -5,6 +5,7 @@ export const optionGroups = [
   'Network',
   'Size',
   'Input',
+  'Live',
   'Encoding',
   'Display',
   'Other',

@@ -103,14 +103,14 @@ const readOption = (spec: OptionSpec, given: unknown): unknown => {
 export const parseArguments = async (argv: readonly string[]): Promise<Invocation> => {
   const bound = bindValues(argv);
   const raw = await runYargs(bound);
+  const spec = findCommand(raw.command);
   const values: Record<string, unknown> = {};
   for (const [flag, given] of Object.entries(raw)) {
-    const found = findOption(flag);
+    const found = findOption(flag, spec.options);
     if (!found || found.spec.flag !== flag || given === undefined) continue;
     const value = readOption(found.spec, given);
     if (value !== undefined) values[found.name satisfies OptionName] = value;
   }
-  const spec = findCommand(raw.command);
   const operands = raw._.slice(raw._[0] === raw.command && isNamed(bound, raw.command) ? 1 : 0);
   const invocation = { command: raw.command, operands, values: values as OptionValues };
   if (!values['help'] && !values['version']) checkOperands(spec, operands);

@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs';
+import { isLiveInput } from '../decode/live-input.ts';
 import type { UpscaleOptions } from '../pipeline/options.ts';
 import { commands } from './command-list.ts';
+import type { ServeAddress } from '../serve/address.ts';
 import type { ProgressStyle } from './display-options.ts';
 import { listJobs, type JobList } from './jobs.ts';
 import { nearest } from '../core/near-miss.ts';
+import { isUserNetwork } from '../infer/networks.ts';
 import { upscaleOptionNames } from './options.ts';
 import type { Invocation } from './parse.ts';
 import { usageError } from './usage-error.ts';
+import { enlargement } from './values.ts';
 
 /** What `srvid <input> -x 3 -o <output>` asks for. */
 export type UpscaleRequest = JobList & {
@@ -15,6 +19,8 @@ export type UpscaleRequest = JobList & {
   readonly progress: ProgressStyle;
   readonly quiet: boolean;
   readonly dryRun: boolean;
+  readonly serve: ServeAddress | undefined;
+  readonly serveTokenFile: string | undefined;
 };
 
 /** A first argument such as `prbe` that is no file: a command was meant. */
@@ -27,19 +33,26 @@ const commandMeant = (operand: string): string => {
   return near === undefined ? 'Try "srvid --help".' : `Did you mean "srvid ${near}"?`;
 };
 
+const requireShippedScale = (scale: number | undefined, operand: string): void => {
+  if (scale === undefined)
+    throw usageError(
+      'missing --scale: say how much larger with -x 2, -x 3 or -x 4',
+      commandMeant(operand),
+    );
+  if (scale !== 2 && scale !== 3 && scale !== 4)
+    throw usageError(`invalid value "${scale}" for --scale; should be ${enlargement.rule}`);
+};
+
 /**
  * The rules that hold between options.
  * @throws SrvidError USAGE
  */
 export const readRequest = ({ operands, values }: Invocation): UpscaleRequest => {
-  const { scale, output } = values;
+  const { scale, output: outputs = [], model = '' } = values;
+  const [output, ...moreOutputs] = outputs;
   const [first = ''] = operands;
   if (operands.includes('')) throw usageError('an input has an empty name');
-  if (scale === undefined)
-    throw usageError(
-      'missing --scale: say how much larger with -x 2, -x 3 or -x 4',
-      commandMeant(first),
-    );
+  if (!isUserNetwork(model)) requireShippedScale(scale, first);
   if (output === undefined)
     throw usageError(
       'missing --output: say where the result goes with -o <file>',
@@ -51,12 +64,28 @@ export const readRequest = ({ operands, values }: Invocation): UpscaleRequest =>
     (name) => name !== 'output' && values[name] !== undefined,
   );
   const options = Object.fromEntries(given.map((name) => [name, values[name]]));
+  const isLive = operands.length === 1 && (values.live === true || isLiveInput(first));
+  if (!isLive && (values.live === true || operands.some(isLiveInput)))
+    throw usageError(
+      'a live input never ends: it must be the only one',
+      'Start srvid once for each camera.',
+    );
+  if (!isLive && moreOutputs.length > 0)
+    throw usageError(
+      `-o is given ${outputs.length} times, but only a live input can have several outputs`,
+      'Give one output, or a live input such as rtsp://camera/stream.',
+    );
   return {
-    ...listJobs(operands, output),
-    options: { ...options, scale },
+    // A folder is not for a file of the input's name there: it is one for HLS.
+    ...(isLive
+      ? { jobs: [{ input: first, output, moreOutputs }], newFolder: undefined }
+      : listJobs(operands, output)),
+    options,
     progress: values.progress ?? 'auto',
     quiet: values.quiet ?? false,
     dryRun: values.dryRun ?? false,
+    serve: values.serve,
+    serveTokenFile: values.serveTokenFile,
   };
 };
 
@@ -71,7 +100,11 @@ export const refuseTerminals = (
       'Write it as: srvid - -x 3 -o out.mp4 < in.mp4',
     );
   }
-  if (terminal.stdout && !dryRun && jobs.some(({ output }) => output === '-')) {
+  const isStdout = (output: string) => output === '-' || /^(?:mkv|mp4):-$/.test(output);
+  const toStdout = jobs.some(({ output, moreOutputs = [] }) =>
+    [output, ...moreOutputs].some(isStdout),
+  );
+  if (terminal.stdout && !dryRun && toStdout) {
     throw usageError(
       'standard output is a terminal',
       'Send it to a file or a program: srvid in.mp4 -x 3 -o - | ffplay -',

@@ -1,3 +1,5 @@
+import type { Rect } from '../core/frame.ts';
+
 /** Reads the text after an option. `rule` completes "should be …" in errors and stands in the documentation. */
 export type Reader<T> = {
   readonly rule: string;
@@ -34,6 +36,12 @@ export const integer = (min: number, max: number): Reader<number> => ({
   read: (text) => within(whole(text) ?? Number.NaN, min, max),
 });
 
+/** The request refuses what the shipped networks do not have; a network of the user's own may have any. */
+export const enlargement: Reader<number> = {
+  rule: '2, 3 or 4, or the factor of a network of your own',
+  read: integer(1, 16).read,
+};
+
 export const number = (min: number, max: number): Reader<number> => ({
   rule: `a number from ${min} to ${max}`,
   read: (text) => within(decimal(text) ?? Number.NaN, min, max),
@@ -51,6 +59,15 @@ export const either = <const T extends string, U>(
 export const text = (rule: string, pattern = /^[^]+$/): Reader<string> => ({
   rule,
   read: (given) => (pattern.test(given) ? given : undefined),
+});
+
+/** Several values with commas between. */
+export const listOf = <T>(one: Reader<T>): Reader<readonly T[]> => ({
+  rule: `${one.rule}; several with commas between`,
+  read: (given) => {
+    const values = given.split(',').map((part) => one.read(part));
+    return values.includes(undefined) ? undefined : (values as T[]);
+  },
 });
 
 /** Seconds (`90`, `1.5`) or `[hh:]mm:ss[.ms]`; minutes and seconds below 60 where something stands before them. */
@@ -77,6 +94,29 @@ export const span: Reader<number> = {
   },
 };
 
+const daySeconds: Readonly<Record<string, number>> = { d: 86_400, h: 3600, m: 60, s: 1 };
+
+/** A length of time that may be days: `7d`, `12h`, or as `span`. */
+export const age: Reader<number> = {
+  rule: 'seconds above 0, [hh:]mm:ss, or a number with d, h, m or s such as 7d',
+  read: (given) => {
+    const [, count, unit = ''] = /^(\d+)([dhms])$/.exec(given) ?? [];
+    if (count === undefined) return span.read(given);
+    return within(Number(count) * (daySeconds[unit] ?? 1), 1, Number.MAX_SAFE_INTEGER);
+  },
+};
+
+/** `500M`, `20G`: powers of 1024. */
+export const byteCount: Reader<number> = {
+  rule: 'bytes, or a number with K, M, G or T such as 20G',
+  read: (given) => {
+    const [, count, unit = ''] = /^(\d+(?:\.\d+)?)([KMGT]?)$/i.exec(given) ?? [];
+    const power = unit === '' ? 0 : 'KMGT'.indexOf(unit.toUpperCase()) + 1;
+    const bytes = Math.round(Number(count) * 1024 ** power);
+    return within(bytes, 1, Number.MAX_SAFE_INTEGER);
+  },
+};
+
 /** `1280x720`, each side within the range. */
 export const pictureSize = (
   min: number,
@@ -90,6 +130,17 @@ export const pictureSize = (
     return width === undefined || height === undefined ? undefined : { width, height };
   },
 });
+
+/** `X,Y,W,H` in samples, W and H above 0. */
+export const rectangle: Reader<Rect> = {
+  rule: 'X,Y,WIDTH,HEIGHT in pixels of the input',
+  read: (given) => {
+    const parts = /^(\d{1,5}),(\d{1,5}),(\d{1,5}),(\d{1,5})$/.exec(given);
+    if (!parts) return undefined;
+    const [x, y, width, height] = parts.slice(1).map(Number) as [number, number, number, number];
+    return width > 0 && height > 0 ? { x, y, width, height } : undefined;
+  },
+};
 
 /** `25`, `30000/1001` or `29.97`; a decimal becomes the fraction it says. */
 export const frameRate: Reader<string> = {

@@ -26,6 +26,8 @@ export type StreamInfo = {
   readonly timeBase: Rational;
   readonly startSeconds: number | undefined;
   readonly durationSeconds: number | undefined;
+  /** Bits per second, where the container tells. */
+  readonly bitRate: number | undefined;
   readonly disposition: Readonly<Record<string, boolean>>;
   readonly tags: Readonly<Record<string, string>>;
   /** The video stream's facts, for video only. */
@@ -71,7 +73,6 @@ export type VideoFacts = {
   readonly lostSideData: readonly string[];
   readonly hasAlpha: boolean;
   readonly isCoverArt: boolean;
-  readonly bitRate: number | undefined;
 };
 
 export type VideoStreamInfo = StreamInfo & { readonly kind: 'video'; readonly video: VideoFacts };
@@ -83,9 +84,15 @@ export type MediaInfo = {
   readonly format: string;
   readonly startSeconds: number | undefined;
   readonly durationSeconds: number | undefined;
+  /** Of all streams and the container itself: size by duration. */
+  readonly bitRate: number | undefined;
   readonly streams: readonly StreamInfo[];
   readonly chapters: number;
   readonly tags: Readonly<Record<string, string>>;
   /** The stream that is enhanced: the default one, or the one asked for. */
   readonly video: VideoStreamInfo;
 };
+
+/** One picture that is no video: FFmpeg's demuxers of single pictures. */
+export const isStillPicture = ({ input, format }: MediaInfo): boolean =>
+  input.kind === 'file' && /_pipe$|^image2$/.test(format);

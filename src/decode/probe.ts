@@ -76,6 +76,7 @@ export const probe = async (
     format,
     startSeconds: container.number('start_time'),
     durationSeconds,
+    bitRate: container.number('bit_rate'),
     streams: streams.map((stream) => (stream.index === video.index ? video : stream)),
     chapters: json.list('chapters').length,
     tags: readTags(container.object('tags')),

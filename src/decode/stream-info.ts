@@ -14,6 +14,7 @@ const kinds: readonly StreamKind[] = ['video', 'audio', 'subtitle', 'data', 'att
 /** One entry of ffprobe's `streams`. */
 export const readStream = (stream: JsonReader): StreamInfo => {
   const kind = kinds.find((name) => name === stream.text('codec_type')) ?? 'data';
+  const tags = readTags(stream.object('tags'));
   const info = {
     index: stream.number('index') ?? 0,
     kind,
@@ -22,13 +23,14 @@ export const readStream = (stream: JsonReader): StreamInfo => {
     timeBase: parseRational(stream.text('time_base')) ?? { num: 1, den: 90_000 },
     startSeconds: stream.number('start_time'),
     durationSeconds: stream.number('duration'),
+    bitRate: stream.number('bit_rate') ?? tagNumber(tags, 'BPS'),
     disposition: Object.fromEntries(
       stream
         .object('disposition')
         .entries()
         .map(([key, value]) => [key, value === 1]),
     ),
-    tags: readTags(stream.object('tags')),
+    tags,
   };
   if (kind === 'audio')
     return {
@@ -39,11 +41,11 @@ export const readStream = (stream: JsonReader): StreamInfo => {
       },
     };
   if (kind !== 'video') return info;
-  const counted = stream.number('nb_frames') ?? tagNumber(info.tags, 'NUMBER_OF_FRAMES');
+  const counted = stream.number('nb_frames') ?? tagNumber(tags, 'NUMBER_OF_FRAMES');
   return {
     ...info,
     video: {
-      ...readVideo(stream, info.tags),
+      ...readVideo(stream, tags),
       headerFrameCount: counted && counted > 0 ? counted : undefined,
     },
   };
@@ -93,7 +95,6 @@ const readVideo = (stream: JsonReader, tags: Readonly<Record<string, string>>): 
         ([key, value]) => key.toLowerCase() === 'alpha_mode' && value === '1',
       ),
     isCoverArt: stream.object('disposition').number('attached_pic') === 1,
-    bitRate: stream.number('bit_rate'),
   };
 };
 

@@ -84,7 +84,7 @@ const sourceInput = (
   ]);
 
 const filters = (
-  { color, fit }: EncodeRequest,
+  { color, fit, filter }: EncodeRequest,
   { fed, format, size, sampleAspect, picture }: VideoPlan,
   { lift }: Timing,
 ): string => {
@@ -93,6 +93,7 @@ const filters = (
     // A number above 2^53 would not be exact; a lift is the size of a start offset.
     ...(lift > 0 ? [`setpts=PTS-${lift}`] : []),
     ...(colors ? [colors] : []),
+    ...(filter === undefined ? [] : [filter]),
     ...(fit ? fitFilters(fed, size, color, sampleAspect) : []),
     ...(picture
       ? pictureFilters(color, picture.pixelFormats[fed.format.bits > 8 ? 'deep' : 'eight'])
@@ -151,7 +152,7 @@ const movieOptions = (
   const alone = streams.length === 0;
   return [
     ...(alone
-      ? ['-map', '0:v:0']
+      ? ['-map', '0:v:0', ...pcmOptions(request)]
       : streams.flatMap(({ enhanced, source }) => [
           '-map',
           enhanced ? '0:v:0' : `1:${source.index}`,
@@ -171,6 +172,10 @@ const movieOptions = (
     container.muxer,
   ];
 };
+
+/** AAC is what every live protocol and player takes; 128 kbit/s is transparent for a camera's microphone. */
+const pcmOptions = ({ pcm }: EncodeRequest): readonly string[] =>
+  pcm ? ['-map', '0:a:0', '-c:1', 'aac', '-b:1', '128k'] : [];
 
 /**
  * The end of a cut that begins at `start` is an option of the output, whose time begins at 0 there: for an input that is shifted,

@@ -17,6 +17,8 @@ import type { Encoder, EncoderOptions } from './encoders/encoder.ts';
 import { type Picture, pictureOf } from './encoders/pictures.ts';
 import { fittedSampleAspect, type Size, wholeChromaSize } from './geometry.ts';
 import { choosePixelFormat } from './pixel-format-choice.ts';
+import { liveRequest } from './live/defaults.ts';
+import { liveNut } from './live/nut.ts';
 import type { EncodeRequest, LastFrame } from './request.ts';
 import { type OutputStream, planStreams } from './streams.ts';
 import { frameRateOf, hasConstantRate, losesTimecode } from './timing.ts';
@@ -67,6 +69,8 @@ export const planEncode = async (request: EncodeRequest): Promise<EncodePlan> =>
       return planMovie(request, containerOf('mkv'));
     case 'file':
       return planMovie(request, containerOf(output.container));
+    case 'live':
+      return planMovie(liveRequest(request, output.outputs), liveNut);
   }
 };
 

@@ -2,13 +2,14 @@ import type { Writable } from 'node:stream';
 import { SrvidError } from '../core/errors.ts';
 import { type FfmpegJob, type FfmpegProcess, startFfmpeg } from '../core/ffmpeg/command.ts';
 import type { LeasedFrame } from '../core/frame.ts';
+import type { PcmChunk } from '../core/pcm.ts';
 import { fourccOfPixelFormat } from '../core/nut/raw-fourcc.ts';
 import type { EncodePlan, VideoPlan } from './encode-plan.ts';
 import { encodeFailure, hidFailure } from './encode-failure.ts';
 import { encodeJob, type EncodeTarget } from './encode-job.ts';
 import { exitOrAbort } from './exit-or-abort.ts';
 import { createFrameFeeder } from './fed-frame.ts';
-import { createNutMuxer, rawVideoStream } from './nut-writer.ts';
+import { createNutMuxer, rawAudioStream, rawVideoStream } from './nut-writer.ts';
 import { createRefusal } from './refusal.ts';
 import {
   endSeconds,
@@ -24,6 +25,8 @@ export type FfmpegFeed = AsyncDisposable & {
   readonly frames: number;
   /** Resolves when the frame's memory is no longer read. Throws as soon as FFmpeg has gone. */
   write(frame: LeasedFrame): Promise<void>;
+  /** Sound for the frame that is written next; FFmpeg starts with the first frame, so what comes before that is kept until then. */
+  writeAudio(chunk: PcmChunk): void;
   /** Closes the pipe and waits for FFmpeg to end, or kills it on an abort; throws unless it ended well and had encoded every frame. */
   end(signal?: AbortSignal): Promise<void>;
   kill(): void;
@@ -40,7 +43,7 @@ export type FeedTarget = Omit<EncodeTarget, 'firstPts'> & {
 
 type Running = {
   readonly ffmpeg: FfmpegProcess;
-  readonly send: (frame: LeasedFrame) => Promise<void>;
+  readonly send: (frame: LeasedFrame, sound: readonly PcmChunk[]) => Promise<void>;
   readonly encodedFrames: () => number | undefined;
 };
 
@@ -69,7 +72,7 @@ const createSender = (
   timing: Timing,
   label: string,
 ) => {
-  const { layout, sampleAspect } = plan.request;
+  const { layout, sampleAspect, pcm } = plan.request;
   const fourcc = fourccOfPixelFormat(fed.format.name);
   if (!fourcc)
     throw new SrvidError('ENCODE_FAILED', `raw ${fed.format.name} cannot be sent to FFmpeg`);
@@ -80,7 +83,8 @@ const createSender = (
     timeBase: timing.timeBase,
     sampleAspect,
   });
-  const muxer = createNutMuxer([stream], [frameRateOf(plan.request)]);
+  const streams = [stream, ...(pcm ? [rawAudioStream(1, pcm)] : [])];
+  const muxer = createNutMuxer(streams, [frameRateOf(plan.request)]);
   const feeder = createFrameFeeder(layout, fed);
   const gone = ffmpeg.exited.then((exit) => {
     throw encodeFailure(exit, label);
@@ -88,11 +92,16 @@ const createSender = (
   const refusal = createRefusal();
   gone.catch((cause: unknown) => refusal.refuse(cause));
   let header: Uint8Array | undefined = muxer.header;
-  return async (frame: LeasedFrame): Promise<void> => {
+  const soundChunks = ({ pts, samples }: PcmChunk): readonly Uint8Array[] => [
+    muxer.packetHeader({ stream: 1, pts, key: true, size: samples.length }),
+    samples,
+  ];
+  return async (frame: LeasedFrame, sound: readonly PcmChunk[]): Promise<void> => {
+    const before = sound.flatMap(soundChunks);
     const parts = feeder(frame.lease.output);
     const size = parts.reduce((sum, part) => sum + part.length, 0);
     const head = muxer.packetHeader({ stream: 0, pts: pipePts(timing, frame), key: true, size });
-    const chunks = header ? [header, head, ...parts] : [head, ...parts];
+    const chunks = [...(header ? [header] : []), ...before, head, ...parts];
     header = undefined;
     // A broken pipe is not the cause: that is what FFmpeg says at its end.
     await refusal.guard(() => writeAll(ffmpeg.stdin, chunks)).catch(() => gone);
@@ -123,6 +132,7 @@ export const openFfmpegFeed = (plan: EncodePlan, target: FeedTarget): FfmpegFeed
   if (!video) throw new SrvidError('BUG', 'a feed needs a video plan');
   let starting: Promise<Running> | undefined;
   let frames = 0;
+  let sound: readonly PcmChunk[] = [];
   let times: readonly FrameTime[] = [];
   let first = 0;
   let ended = false;
@@ -130,7 +140,9 @@ export const openFfmpegFeed = (plan: EncodePlan, target: FeedTarget): FfmpegFeed
   const write = async (frame: LeasedFrame): Promise<void> => {
     if (!starting) first = frame.pts;
     starting ??= start(plan, video, target, frame.pts);
-    await (await starting).send(frame);
+    const chunks = sound;
+    sound = [];
+    await (await starting).send(frame, chunks);
     frames += 1;
     times = [{ index: frame.index, pts: frame.pts }, ...times].slice(0, 2);
   };
@@ -165,6 +177,7 @@ export const openFfmpegFeed = (plan: EncodePlan, target: FeedTarget): FfmpegFeed
       return frames;
     },
     write,
+    writeAudio: (chunk) => void (sound = [...sound, chunk]),
     end,
     kill,
     videoEnd: () =>

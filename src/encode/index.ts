@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { EncodePlan } from './encode-plan.ts';
+import { openLiveSink } from './live/sink.ts';
 import type { FrameSink } from './sink.ts';
 import { openFileSink } from './sinks/file.ts';
 import { openHashSink } from './sinks/hash.ts';
@@ -28,6 +29,8 @@ export const openSink = async (
       return openPictureSink(plan, output);
     case 'hash':
       return openHashSink(plan, output.path, stdout);
+    case 'live':
+      return openLiveSink(plan, output.outputs);
     case 'null':
       return openNullSink();
   }

@@ -10,6 +10,7 @@ import {
   writtenCodes,
 } from '../core/nut/put-headers.ts';
 import type { NutPacketHeader, NutStream } from '../core/nut/stream.ts';
+import type { PcmFormat } from '../core/pcm.ts';
 import type { Rational } from '../core/rational.ts';
 
 export type RawVideo = {
@@ -39,6 +40,20 @@ export const rawVideoStream = (
 
 /** Frames per second of each stream, in their order; none where it is not known. FFmpeg takes those below 1000. */
 type FrameRates = readonly (Rational | undefined)[];
+
+/** PCM in 16-bit little-endian samples; one tick is one sample. */
+export const rawAudioStream = (index: number, { sampleRate, channels }: PcmFormat): NutStream => ({
+  index,
+  class: 'audio',
+  fourcc: Uint8Array.of(...Buffer.from('PSD'), 16),
+  timeBase: { num: 1, den: sampleRate },
+  msbPtsShift: 7,
+  maxPtsDistance: sampleRate,
+  decodeDelay: 0,
+  flags: 0,
+  codecPrivate: new Uint8Array(0),
+  audio: { sampleRate: { num: sampleRate, den: 1 }, channels },
+});
 
 /** File id, main header, stream headers and frame rates: what stands before the first packet. Throws `NUT_UNSUPPORTED`. */
 export const nutHeader = (

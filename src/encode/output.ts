@@ -4,6 +4,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { SrvidError } from '../core/errors.ts';
 import type { ContainerId } from './containers/container.ts';
 import { containerByExtension, containers } from './containers/index.ts';
+import type { LiveOutput } from './live/output.ts';
 import { findPicture, type PictureId, pictures } from './encoders/pictures.ts';
 
 /** Where the enlarged frames go. Every path is absolute. */
@@ -26,6 +27,8 @@ export type OutputRef =
       readonly firstNumber: number;
     }
   | { readonly kind: 'null' }
+  /** One encode for all of them; see `resolveLiveOutputs`. */
+  | { readonly kind: 'live'; readonly outputs: readonly LiveOutput[] }
   /** One line per frame: index, PTS, SHA-256 of each plane; to a file, or to standard output. */
   | { readonly kind: 'hash'; readonly path: string | undefined };
 

@@ -1,5 +1,6 @@
 import type { FrameLayout } from '../core/frame.ts';
 import type { ColorInfo, MediaInfo } from '../core/media.ts';
+import type { PcmFormat } from '../core/pcm.ts';
 import type { Rational } from '../core/rational.ts';
 import type { OutputRef } from './output.ts';
 
@@ -26,6 +27,8 @@ export type EncodeRequest = {
   readonly scale: number;
   /** Final size in samples; the picture is then resized by FFmpeg after enlargement. */
   readonly fit?: { readonly width: number; readonly height: number } | undefined;
+  /** FFmpeg's filters for the frames, before all others; what leaves them has the size that is encoded. */
+  readonly filter?: string | undefined;
   /** Frames per second, as far as known; by default the source's average. */
   readonly frameRate?: Rational | undefined;
   readonly codec?: string | undefined;
@@ -34,6 +37,8 @@ export type EncodeRequest = {
   /** `key=value`, for the video encoder. */
   readonly encoderOptions?: readonly string[] | undefined;
   readonly audio: boolean;
+  /** Sound that comes with the frames (`FrameSink.writeAudio`); undefined where there is none. */
+  readonly pcm?: PcmFormat | undefined;
   /** Seconds from the start of the source at which the cut begins: the output then starts at 0 there. */
   readonly start?: number | undefined;
   /** Seconds to copy of the source's other streams. */

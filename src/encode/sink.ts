@@ -1,4 +1,5 @@
 import type { LeasedFrame } from '../core/frame.ts';
+import type { PcmChunk } from '../core/pcm.ts';
 
 export type SinkReport = {
   /** Frames found in the finished output by counting its packets, or written where there is nothing to count. */
@@ -17,6 +18,8 @@ export type FrameSink = AsyncDisposable & {
    * @throws SrvidError ENCODE_FAILED, DISK_FULL or OUTPUT_UNWRITABLE as soon as the encoder has gone
    */
   write(frame: LeasedFrame): Promise<void>;
+  /** Sound for the frame that is written next; only where the request has `pcm`. */
+  writeAudio?(chunk: PcmChunk): Promise<void>;
   /**
    * Flushes, checks the number of frames against what was written, and gives the output its name: the final one, or a name that says
    * it is partial (`clip.partial.mp4` for `clip.mp4`). A sink disposed of before `finish` leaves nothing behind.

@@ -13,7 +13,10 @@ export type StillRow = Measured & {
   /** `unrounded`: the papers' protocol; `8bit`: low resolution rounded to 8 bits, as a video decoder gives it. */
   readonly lowResolution: 'unrounded' | '8bit';
   readonly average: MetricValues;
+  /** Empty where only the average is kept. */
   readonly images: readonly { readonly name: string; readonly metrics: MetricValues }[];
+  /** CPU seconds of the network per image in this run; not kept in `models/results.json`. */
+  readonly cpuSeconds?: number;
 };
 
 /** PSNR in dB of Y, Cb, Cr and R'G'B' when only luma goes through the network (SRCNN paper, table 5). */
@@ -42,10 +45,10 @@ export type Results = {
   readonly video: readonly VideoRow[];
 };
 
-const path = fileURLToPath(new URL('../../models/results.json', import.meta.url));
+export const resultsPath = fileURLToPath(new URL('../../models/results.json', import.meta.url));
 
 /** The committed results; empty where none are there. */
-export const readResults = async (): Promise<Results> => {
+export const readResults = async (path = resultsPath): Promise<Results> => {
   const json = await readFile(path, 'utf8').catch(() => '{}');
   return { stills: [], colour: [], video: [], ...(JSON.parse(json) as Partial<Results>) };
 };

@@ -2,13 +2,14 @@ import { SrvidError } from '../core/errors.ts';
 import { compare, largeTile, smallTile, tolerance } from './device-check.ts';
 import { deviceSpec, type DeviceId } from './devices/index.ts';
 import type { Model } from './model.ts';
-import { openNetwork } from './open-network.ts';
-import { firstLine, type PlaneNetwork } from './plane-network.ts';
+import { firstLine } from './first-line.ts';
+import { openTensorNetwork } from './open-network.ts';
 import type { DeviceDiagnosis } from './protocol.ts';
+import type { TensorNetwork } from './tensor-network.ts';
 
 export type Choice = {
   readonly device: DeviceId;
-  readonly network: PlaneNetwork;
+  readonly network: TensorNetwork;
   readonly warnings: readonly string[];
 };
 
@@ -21,11 +22,10 @@ export const chooseDevice = async (
   bits: number,
   devices: readonly DeviceId[],
   cpuWorkers: number,
-  halo: number | undefined,
 ): Promise<Choice> => {
   const [only] = devices;
-  if (devices.length === 1 && only) return openNamed(model, bits, only, halo);
-  const cpu = await openNetwork(model, bits, 'cpu', halo);
+  if (devices.length === 1 && only) return openNamed(model, bits, only);
+  const cpu = await openTensorNetwork(model, bits, 'cpu');
   const complaints: string[] = [];
   for (const device of devices.filter((id) => id !== 'cpu')) {
     const tried = await tryDevice(model, bits, device, cpu, cpuWorkers);
@@ -43,17 +43,12 @@ export const chooseDevice = async (
 };
 
 /** A device asked for by name is checked too (wrong results are worse than none), but need not be fast. */
-const openNamed = async (
-  model: Model,
-  bits: number,
-  device: DeviceId,
-  halo: number | undefined,
-): Promise<Choice> => {
-  const network = await openNetwork(model, bits, device, halo);
+const openNamed = async (model: Model, bits: number, device: DeviceId): Promise<Choice> => {
+  const network = await openTensorNetwork(model, bits, device);
   if (device === 'cpu') return { device, network, warnings: [] };
-  const cpu = await openNetwork(model, bits, 'cpu', network.halo);
+  const cpu = await openTensorNetwork(model, bits, 'cpu');
   try {
-    const { maxDifference } = await compare(network, cpu, smallTile, bits);
+    const { maxDifference } = await compare(network, cpu, smallTile);
     if (maxDifference > allowed(bits)) {
       throw new SrvidError(
         'DEVICE_UNAVAILABLE',
@@ -89,12 +84,12 @@ const tryDevice = async (
   model: Model,
   bits: number,
   device: DeviceId,
-  cpu: PlaneNetwork,
+  cpu: TensorNetwork,
   cpuWorkers: number,
-): Promise<PlaneNetwork | string> => {
-  let network: PlaneNetwork;
+): Promise<TensorNetwork | string> => {
+  let network: TensorNetwork;
   try {
-    network = await openNetwork(model, bits, device, cpu.halo);
+    network = await openTensorNetwork(model, bits, device);
   } catch (error) {
     return firstLine(error);
   }
@@ -107,16 +102,16 @@ const tryDevice = async (
 /** Why a device is not used; undefined when it is to be. */
 const judge = async (
   device: DeviceId,
-  network: PlaneNetwork,
-  cpu: PlaneNetwork,
+  network: TensorNetwork,
+  cpu: TensorNetwork,
   bits: number,
   cpuWorkers: number,
 ): Promise<string | undefined> => {
-  const small = await compare(network, cpu, smallTile, bits);
+  const small = await compare(network, cpu, smallTile);
   if (small.maxDifference > allowed(bits))
     return `device ${device} gives wrong results: off by up to ${small.maxDifference}`;
   if (small.deviceMs > hopeless * small.cpuMs) return slower;
-  const large = await compare(network, cpu, largeTile, bits);
+  const large = await compare(network, cpu, largeTile);
   return large.deviceMs < large.cpuMs / cpuWorkers ? undefined : slower;
 };
 
@@ -126,11 +121,11 @@ export const diagnoseDevice = async (
   bits: number,
   device: DeviceId,
 ): Promise<Pick<DeviceDiagnosis, 'state' | 'maxDifference' | 'milliseconds' | 'reason'>> => {
-  const cpu = await openNetwork(model, bits, 'cpu');
+  const cpu = await openTensorNetwork(model, bits, 'cpu');
   try {
-    const network = await openNetwork(model, bits, device);
+    const network = await openTensorNetwork(model, bits, device);
     try {
-      const { maxDifference, deviceMs } = await compare(network, cpu, smallTile, bits);
+      const { maxDifference, deviceMs } = await compare(network, cpu, smallTile);
       const agrees = maxDifference <= allowed(bits);
       return {
         state: agrees ? 'works' : 'differs',

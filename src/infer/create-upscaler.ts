@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { SrvidError } from '../core/errors.ts';
 import { autoDevices, deviceSpec, whyMissing, type DeviceId } from './devices/index.ts';
+import type { RgbCoding } from '../core/rgb-coding.ts';
 import type { Model } from './model.ts';
+import { builtWorker } from './one-shot-worker.ts';
 import type { WorkerFacts, WorkerStart } from './protocol.ts';
 import type { Upscaler } from './upscaler.ts';
 import { startWorker, type WorkerHandle } from './worker-handle.ts';
@@ -12,6 +14,8 @@ export type UpscalerOptions = {
   readonly model: Model;
   /** Bits per sample of all planes, 8 to 16. */
   readonly bits: number;
+  /** How the frames' colour is coded; a network that works on RGB needs it. */
+  readonly color?: RgbCoding | undefined;
   readonly device: 'auto' | DeviceId;
   /** Worker threads; by default one per core. A GPU may use fewer. */
   readonly threads?: number | undefined;
@@ -19,45 +23,37 @@ export type UpscalerOptions = {
   readonly workerUrl?: URL | undefined;
 };
 
-/** Node cannot load `.ts` in a worker: from sources, as in tests, the workers run from the build. */
-export const builtWorker = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/infer/worker.js' : './worker.js',
-  import.meta.url,
-);
-
 /**
  * Starts the workers, each with the network loaded, and chooses the device.
  * @throws SrvidError MODEL_INVALID, DEVICE_UNAVAILABLE (a device asked for by name) or INFER_FAILED; no worker is left then
  */
 export const createUpscaler = async (options: UpscalerOptions): Promise<Upscaler> => {
-  const { model, bits, device, workerUrl = builtWorker } = options;
+  const { model, bits, color, device, workerUrl = builtWorker } = options;
   const threads = options.threads ?? availableParallelism();
   const devices = device === 'auto' ? await autoDevices() : [await named(device)];
-  const start = (tried: readonly DeviceId[], halo: number | undefined): WorkerHandle =>
+  const start = (tried: readonly DeviceId[]): WorkerHandle =>
     startWorker(workerUrl, {
       kind: 'enlarge',
       model,
       bits,
       devices: tried,
       cpuWorkers: threads,
-      ...(halo === undefined ? {} : { halo }),
+      ...(color === undefined ? {} : { color }),
     } satisfies WorkerStart);
 
   const workers: WorkerHandle[] = [];
   try {
-    const [only] = devices;
-    const settled = devices.length === 1 && only !== undefined && model.halo !== undefined;
-    const first = settled ? undefined : await startOne(workers, start(devices, undefined));
-    const chosen = first?.device ?? only ?? 'cpu';
+    const first = devices.length > 1 ? await startOne(workers, start(devices)) : undefined;
+    const chosen = first?.device ?? devices[0] ?? 'cpu';
     const wanted = Math.max(1, Math.min(threads, deviceSpec(chosen).maxSessions));
-    while (workers.length < wanted) workers.push(start([chosen], first?.halo));
-    const facts = await Promise.all(workers.map((worker) => worker.ready));
+    while (workers.length < wanted) workers.push(start([chosen]));
+    await Promise.all(workers.map((worker) => worker.ready));
     const pool = createWorkerPool(workers);
     return {
       scale: model.scale,
       device: chosen,
       capacity: pool.capacity,
-      halo: facts[0]?.halo ?? 0,
+      halo: model.halo,
       warnings: first?.warnings ?? [],
       run: (job, signal) => pool.run(job, signal),
       [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
@@ -68,7 +64,7 @@ export const createUpscaler = async (options: UpscalerOptions): Promise<Upscaler
   }
 };
 
-/** The first worker chooses the device, or measures the halo, for all. */
+/** The first worker chooses the device for all. */
 const startOne = (workers: WorkerHandle[], worker: WorkerHandle): Promise<WorkerFacts> => {
   workers.push(worker);
   return worker.ready;

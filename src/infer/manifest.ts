@@ -1,4 +1,5 @@
 import { SrvidError } from '../core/errors.ts';
+import { fieldReader, invalid, type FieldReader } from './manifest-fields.ts';
 
 export type ManifestFile = {
   readonly path: string;
@@ -6,91 +7,104 @@ export type ManifestFile = {
   readonly bytes: number;
 };
 
-/** PSNR on Y in dB; `lr8`: low resolution rounded to 8 bits, `lr16`: kept at 16 bits, which is the papers' protocol. */
-type BenchmarkResult = { readonly lr8: number; readonly lr16: number };
-
-/** What a weight set says of itself, `models/<id>-x<scale>/manifest.json`. */
+/** What a weight set says of itself, `models/<id>-x<scale>/manifest.json`. Measurements lie in `models/results.json`. */
 export type ModelManifest = {
   readonly id: string;
   readonly scale: number;
   readonly family: string;
   readonly summary: string;
-  readonly files: {
-    /** uint8 `y` [N,1,H,W] → uint8 `y_sr` [N,1,kH,kW]. */
-    readonly u8: ManifestFile;
-    /** The same network for 9 to 16 bits: uint16 ends and the scalars `unit` = 255·2^(bits−8) and `peak` = 2^bits − 1. */
-    readonly u16: ManifestFile;
-  };
+  readonly files:
+    | {
+        /** uint8 `y` [N,1,H,W] → uint8 `y_sr` [N,1,kH,kW]. */
+        readonly u8: ManifestFile;
+        /** The same network for 9 to 16 bits: uint16 ends and the scalars `unit` = 255·2^(bits−8) and `peak` = 2^bits − 1. */
+        readonly u16: ManifestFile;
+      }
+    | {
+        /** One file for any depth: float32 ends in [0, 1]. For networks so heavy that the ends do not matter. */
+        readonly f32: ManifestFile;
+      };
   readonly parameters: number;
   readonly multiplyAddsPerOutputPixel: number;
   /** Source samples around a sample that its enlargement depends on: the halo of a tile. */
   readonly receptiveFieldRadius: number;
   readonly architecture: string;
+  /** The paper, and where in it the network is written down. */
+  readonly source: string | undefined;
+  /** Choices where the paper leaves things open. */
+  readonly notes: readonly string[];
+  /** The figure to reach, the paper's as a rule: average PSNR in dB of luma over a test set. */
+  readonly target: { readonly set: string; readonly psnr: number } | undefined;
+  /** Undefined where nothing was learnt. */
+  readonly training: Training | undefined;
   readonly licence: string;
-  /** By test set (`Set5`, `Set14`); empty until evaluated. */
-  readonly results: Readonly<Record<string, BenchmarkResult>>;
 };
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Reads the fields of one JSON object, naming the file and the field in each complaint. */
-const fieldReader = (where: string, value: unknown) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(where, `must be an object, got ${JSON.stringify(value)}`);
-  }
-  const fields = value as Fields;
-  const complain = (name: string, rule: string): never => {
-    throw invalid(where, `"${name}" must be ${rule}, got ${JSON.stringify(fields[name])}`);
+type Training = {
+  readonly data: readonly {
+    readonly name: string;
+    readonly images: number;
+    readonly licence: string;
+  }[];
+  readonly budget: {
+    readonly steps: number;
+    /** Patches in a step. */
+    readonly batch: number;
+    /** Side of a patch in low-resolution samples. */
+    readonly patch: number;
+    readonly threads: number;
+    readonly cpuSeconds: number;
   };
-  return {
-    text(name: string): string {
-      const field = fields[name];
-      return typeof field === 'string' && field !== '' ? field : complain(name, 'a text');
-    },
-    number(name: string, least: number, most: number): number {
-      const field = fields[name];
-      return typeof field === 'number' && field >= least && field <= most
-        ? field
-        : complain(name, `a number from ${least} to ${most}`);
-    },
-    integer(name: string, least: number, most: number): number {
-      const field = fields[name];
-      return typeof field === 'number' && Number.isInteger(field) && field >= least && field <= most
-        ? field
-        : complain(name, `an integer from ${least} to ${most}`);
-    },
-    object(name: string) {
-      return fieldReader(`${where}: "${name}"`, fields[name]);
-    },
-    keys: () => Object.keys(fields),
-  };
+  readonly loss: string;
+  readonly schedule: string;
+  /** False when the planned schedule was cut short. */
+  readonly complete: boolean;
+  /** The weights that the training began with. */
+  readonly warmStart: string | undefined;
 };
-
-type FieldReader = ReturnType<typeof fieldReader>;
-
-const invalid = (where: string, complaint: string): SrvidError =>
-  new SrvidError('MODEL_INVALID', `${where}: ${complaint}`, {
-    hint: 'Get the models folder anew from the distribution of srvid, or export the network again.',
-  });
 
 /** A plain file name beside the manifest: a path could lead anywhere. */
-const file = (where: string, fields: FieldReader): ManifestFile => {
+const file = (fields: FieldReader): ManifestFile => {
   const path = fields.text('path');
   if (!/^[\w.-]+\.onnx$/.test(path))
-    throw invalid(where, `"path" must be a file name, got "${path}"`);
+    throw invalid(fields.where, `"path" must be a file name, got "${path}"`);
   const sha256 = fields.text('sha256');
   if (!/^[0-9a-f]{64}$/.test(sha256))
-    throw invalid(where, `"sha256" must be 64 hex digits, got "${sha256}"`);
+    throw invalid(fields.where, `"sha256" must be 64 hex digits, got "${sha256}"`);
   return { path, sha256, bytes: fields.integer('bytes', 1, Number.MAX_SAFE_INTEGER) };
 };
 
-const results = (fields: FieldReader): ModelManifest['results'] =>
-  Object.fromEntries(
-    fields.keys().map((set) => {
-      const row = fields.object(set);
-      return [set, { lr8: row.number('lr8', 0, 100), lr16: row.number('lr16', 0, 100) }];
-    }),
-  );
+const files = (fields: FieldReader): ModelManifest['files'] =>
+  fields.has('f32')
+    ? { f32: file(fields.object('f32')) }
+    : { u8: file(fields.object('u8')), u16: file(fields.object('u16')) };
+
+const target = (fields: FieldReader): ModelManifest['target'] => ({
+  set: fields.text('set'),
+  psnr: fields.number('psnr', 0, 100),
+});
+
+const training = (fields: FieldReader): Training => {
+  const budget = fields.object('budget');
+  return {
+    data: fields.objects('data').map((set) => ({
+      name: set.text('name'),
+      images: set.integer('images', 0, 1e9),
+      licence: set.text('licence'),
+    })),
+    budget: {
+      steps: budget.integer('steps', 0, 1e9),
+      batch: budget.integer('batch', 1, 1e6),
+      patch: budget.integer('patch', 1, 1e6),
+      threads: budget.integer('threads', 1, 1e6),
+      cpuSeconds: budget.number('cpuSeconds', 0, 1e9),
+    },
+    loss: fields.text('loss'),
+    schedule: fields.text('schedule'),
+    complete: fields.flag('complete'),
+    warmStart: fields.has('warmStart') ? fields.text('warmStart') : undefined,
+  };
+};
 
 /**
  * @param where the manifest's path, for messages
@@ -104,18 +118,20 @@ export const parseManifest = (where: string, json: string): ModelManifest => {
     throw new SrvidError('MODEL_INVALID', `${where} is not JSON: ${String(cause)}`, { cause });
   }
   const fields = fieldReader(where, value);
-  const files = fields.object('files');
   return {
     id: fields.text('id'),
     scale: fields.integer('scale', 2, 4),
     family: fields.text('family'),
     summary: fields.text('summary'),
-    files: { u8: file(where, files.object('u8')), u16: file(where, files.object('u16')) },
+    files: files(fields.object('files')),
     parameters: fields.integer('parameters', 0, 1e10),
     multiplyAddsPerOutputPixel: fields.number('multiplyAddsPerOutputPixel', 0, 1e10),
     receptiveFieldRadius: fields.integer('receptiveFieldRadius', 0, 4096),
     architecture: fields.text('architecture'),
+    source: fields.has('source') ? fields.text('source') : undefined,
+    notes: fields.has('notes') ? fields.texts('notes') : [],
+    target: fields.has('target') ? target(fields.object('target')) : undefined,
+    training: fields.has('training') ? training(fields.object('training')) : undefined,
     licence: fields.text('licence'),
-    results: results(fields.object('results')),
   };
 };

@@ -1,49 +1,63 @@
-import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SrvidError } from '../core/errors.ts';
 import { nearest } from '../core/near-miss.ts';
 import { parseManifest, type ManifestFile, type ModelManifest } from './manifest.ts';
-import { networks, presets, type NetworkSpec } from './networks.ts';
-import { checkOnnxFile } from './onnx-file.ts';
+import { readModelFile, sha256Of } from './model-file.ts';
+import { isUserNetwork, networks, presets, type NetworkSpec } from './networks.ts';
+import { userModel } from './user-model.ts';
 
 /** A network chosen for one scale, its files read and verified. */
 export type Model = {
   /** The network's id, or the file name of a user's network. */
   readonly id: string;
   readonly scale: number;
-  /** Of the file for 8 bits, or of the user's file. */
+  /** 1: it enlarges luma; 3: it works on RGB. */
+  readonly channels: 1 | 3;
+  /** Of the file for 8 bits, or of the only file. */
   readonly sha256: string;
-  /** Halo in source samples; undefined for a user's network until it has been probed on a device. */
-  readonly halo: number | undefined;
+  /** Halo in source samples: how far the network looks. Infinity where a user's network has no bound. */
+  readonly halo: number;
+  /** What the feature maps of a tile take, about, in bytes per source sample. */
+  readonly activationBytes: number;
   readonly files:
-    { readonly u8: Uint8Array; readonly u16: Uint8Array } | { readonly user: Uint8Array };
+    { readonly u8: Uint8Array; readonly u16: Uint8Array } | { readonly single: Uint8Array };
   readonly manifest: ModelManifest | undefined;
 };
 
-/** Larger files are refused: they cannot be meant for enlarging video frame by frame. */
-const maxModelBytes = 512 * 1024 * 1024;
+/** What a name stands for: a weight set, and for a preset also the one for coded footage, which the source may call for. */
+export type Weights = { readonly model: Model; readonly coded: Model | undefined };
 
 const modelsFolder = fileURLToPath(new URL('../../models/', import.meta.url));
 
 /**
- * Finds a network by preset (`fast`), id (`rtsr-m`) or path (ends in `.onnx`), reads and verifies it.
- * A user's network is taken at its word for `scale` here; `createUpscaler` probes it.
+ * Finds a network by preset (`fast`), id (`rtsr-m`) or path (ends in `.onnx`), reads and verifies it. A user's network
+ * is also run: for its scale, its channels and its halo.
  *
- * @throws SrvidError USAGE for an unknown name; MODEL_INVALID when the file is missing, damaged or altered
+ * @param scale undefined only for a user's network, which has one of its own
+ * @throws SrvidError USAGE for an unknown name or a scale that it has not; MODEL_INVALID when the file is missing,
+ *   damaged, altered, or of a form that srvid cannot run
  */
-export const resolveModel = async (name: string, scale: number): Promise<Model> => {
-  if (/\.onnx$/i.test(name)) return userModel(name, scale);
-  const network = findNetwork(name);
-  if (!network.scales.some((known) => known === scale)) {
-    throw new SrvidError(
-      'USAGE',
-      `${network.id} enlarges ${network.scales.map((k) => `×${k}`).join(', ')}, not ×${scale}`,
-    );
+export const resolveWeights = async (name: string, scale: number | undefined): Promise<Weights> => {
+  if (isUserNetwork(name)) return { model: await userModel(name, scale), coded: undefined };
+  const { id, scales, coded } = findNetwork(name);
+  const known = scales.find((each) => each === scale);
+  if (known === undefined) {
+    const offered = scales.map((k) => `×${k}`).join(', ');
+    throw new SrvidError('USAGE', `${id} enlarges ${offered}, not ×${scale}`);
   }
-  return shippedModel(network.id, scale);
+  return {
+    model: await shippedModel(id, known),
+    coded:
+      coded === undefined || !Object.hasOwn(presets, name)
+        ? undefined
+        : await shippedModel(coded, known),
+  };
 };
+
+/** The same, of a preset the weights for clean footage. */
+export const resolveModel = async (name: string, scale: number | undefined): Promise<Model> =>
+  (await resolveWeights(name, scale)).model;
 
 /** The network that a preset or an id names. @throws SrvidError USAGE with the nearest name */
 export const findNetwork = (name: string): NetworkSpec => {
@@ -64,24 +78,26 @@ export const findNetwork = (name: string): NetworkSpec => {
 
 /** Reads and verifies `models/<id>-x<scale>/`. */
 export const shippedModel = async (id: string, scale: number): Promise<Model> => {
-  const folder = join(modelsFolder, `${id}-x${scale}`);
+  const folder = modelFolder(id, scale);
   const manifest = await readManifest(folder);
   if (manifest.id !== id || manifest.scale !== scale) {
     throw new SrvidError('MODEL_INVALID', `${folder} holds ${manifest.id} ×${manifest.scale}`);
   }
-  const [u8, u16] = await Promise.all([
-    verifiedFile(folder, manifest.files.u8),
-    verifiedFile(folder, manifest.files.u16),
-  ]);
   return {
     id,
     scale,
-    sha256: manifest.files.u8.sha256,
+    channels: 1,
+    sha256: primaryFile(manifest).sha256,
     halo: manifest.receptiveFieldRadius,
-    files: { u8, u16 },
+    activationBytes: activationBytes(findNetwork(id), scale),
+    files: await verifiedFiles(folder, manifest.files),
     manifest,
   };
 };
+
+/** The file for 8 bits: its checksum stands for the weight set. */
+export const primaryFile = ({ files }: ModelManifest): ManifestFile =>
+  'f32' in files ? files.f32 : files.u8;
 
 /** `models/<id>-x<scale>/manifest.json`; for lists, which need no weights. */
 export const readManifest = async (folder: string): Promise<ModelManifest> => {
@@ -92,6 +108,22 @@ export const readManifest = async (folder: string): Promise<ModelManifest> => {
 /** Where a shipped weight set lies. */
 export const modelFolder = (id: string, scale: number): string =>
   join(modelsFolder, `${id}-x${scale}`);
+
+/** Five feature maps of floats at most (in, out, PReLU's copy, one kept for a skip, scratch), and the enlarged plane twice. */
+const activationBytes = ({ widest }: NetworkSpec, scale: number): number =>
+  4 * (5 * widest.channels * (widest.at === 'output' ? scale ** 2 : 1) + 2 * scale ** 2);
+
+const verifiedFiles = async (
+  folder: string,
+  files: ModelManifest['files'],
+): Promise<Model['files']> => {
+  if ('f32' in files) return { single: await verifiedFile(folder, files.f32) };
+  const [u8, u16] = await Promise.all([
+    verifiedFile(folder, files.u8),
+    verifiedFile(folder, files.u16),
+  ]);
+  return { u8, u16 };
+};
 
 const verifiedFile = async (folder: string, file: ManifestFile): Promise<Uint8Array> => {
   const path = join(folder, file.path);
@@ -107,46 +139,4 @@ const verifiedFile = async (folder: string, file: ManifestFile): Promise<Uint8Ar
     );
   }
   return bytes;
-};
-
-const userModel = async (name: string, scale: number): Promise<Model> => {
-  const path = resolve(name);
-  const bytes = await readModelFile(path);
-  checkOnnxFile(path, bytes);
-  return {
-    id: basename(path),
-    scale,
-    sha256: sha256Of(bytes),
-    halo: undefined,
-    files: { user: bytes },
-    manifest: undefined,
-  };
-};
-
-const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-const readModelFile = async (path: string): Promise<Buffer> => {
-  try {
-    const { size } = await stat(path);
-    if (size > maxModelBytes) {
-      throw new SrvidError(
-        'MODEL_INVALID',
-        `${path} has ${size} bytes; networks of at most ${maxModelBytes} are run`,
-      );
-    }
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof SrvidError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    const why =
-      code === 'ENOENT'
-        ? 'no such file'
-        : code === 'EISDIR'
-          ? 'it is a directory'
-          : (error as Error).message;
-    throw new SrvidError('MODEL_INVALID', `cannot read ${path}: ${why}`, {
-      hint: 'Run "srvid models" to see the networks that ship with srvid.',
-      cause: error,
-    });
-  }
 };

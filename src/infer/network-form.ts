@@ -1,9 +1,11 @@
 import { SrvidError } from '../core/errors.ts';
 import type { ElementType, Port, Session, TensorData } from './session.ts';
 
-/** How samples of a plane enter and leave a network. */
+/** How samples enter and leave a network. */
 export type NetworkForm = {
   readonly input: string;
+  /** 1: luma, or any plane by itself; 3: R, G and B. */
+  readonly channels: 1 | 3;
   readonly type: ElementType;
   /** float32 networks work on [0, 1]: a sample divided by `unit` = 255·2^(bits−8). The scalar `unit` of 16-bit networks. */
   readonly unit: number;
@@ -14,7 +16,7 @@ export type NetworkForm = {
 };
 
 const accepted =
-  'Accepted: one input [1,1,H,W] or [N,1,H,W] of float32 (Y/255) or uint8 with free height and width, and one output of the same type, k times as large.';
+  'Accepted: one input [1,C,H,W] or [N,C,H,W] with C = 1 (luma) or 3 (RGB), of float32 (0 to 1) or uint8, with free height and width, and one output of the same type and channels, k times as large.';
 
 /**
  * Reads the form of a network off its declared ends.
@@ -30,10 +32,13 @@ export const networkForm = (name: string, session: Session, bits: number): Netwo
     throw refuse(`has ${planes.length} inputs that are no scalars, one is needed`);
   if (!output || session.outputs.length > 1)
     throw refuse(`has ${session.outputs.length} outputs, one is needed`);
-  for (const port of [plane, output]) checkPlane(port, refuse);
+  const [taken, given] = [channelsOf(plane, refuse), channelsOf(output, refuse)];
+  const channels = taken ?? given ?? 1;
+  if ((given ?? channels) !== channels)
+    throw refuse(`takes ${written(plane)} but gives ${written(output)}`);
   const { type } = plane;
-  if (type !== 'uint8' && type !== 'uint16' && type !== 'float32')
-    throw refuse(`takes ${type} samples`);
+  const known = type === 'uint8' || type === 'float32' || (type === 'uint16' && channels === 1);
+  if (!known) throw refuse(`takes ${type} samples`);
   if (output.type !== type) throw refuse(`takes ${type} but gives ${output.type}`);
   if (type === 'uint8' && bits > 8) {
     throw new SrvidError(
@@ -47,21 +52,23 @@ export const networkForm = (name: string, session: Session, bits: number): Netwo
   const unit = 255 * 2 ** (bits - 8);
   const peak = 2 ** bits - 1;
   const scalars = scalarInputs(session.inputs.filter(isScalar), { unit, peak }, refuse);
-  return { input: plane.name, type, unit, peak, scalars };
+  return { input: plane.name, channels, type, unit, peak, scalars };
 };
 
 const isScalar = (port: Port): boolean => port.shape.length === 0;
 
-const checkPlane = ({ name, type, shape }: Port, refuse: (what: string) => SrvidError): void => {
-  const [batch, channels, height, width] = shape;
-  const written = `"${name}" ${type} [${shape.join(',')}]`;
-  if (shape.length !== 4) throw refuse(`has ${written}, which is not a batch of planes`);
-  if (typeof channels === 'number' && channels !== 1) {
-    throw refuse(`has ${written}: ${channels} channels, but srvid enlarges luma alone`);
-  }
-  if (typeof batch === 'number' && batch !== 1) throw refuse(`has ${written}: a batch of ${batch}`);
-  if (typeof height === 'number' || typeof width === 'number')
-    throw refuse(`has ${written}: a fixed size`);
+const written = ({ name, type, shape }: Port): string => `"${name}" ${type} [${shape.join(',')}]`;
+
+/** Of one end; undefined where the file leaves them open. */
+const channelsOf = (port: Port, refuse: (what: string) => SrvidError): 1 | 3 | undefined => {
+  const [batch, channels, height, width] = port.shape;
+  const has = (fault: string) => refuse(`has ${written(port)}${fault}`);
+  if (port.shape.length !== 4) throw has(', which is not a batch of planes');
+  if (typeof batch === 'number' && batch !== 1) throw has(`: a batch of ${batch}`);
+  if (typeof height === 'number' || typeof width === 'number') throw has(': a fixed size');
+  if (channels === 1 || channels === 3) return channels;
+  if (typeof channels === 'number') throw has(`: ${channels} channels`);
+  return undefined;
 };
 
 const scalarInputs = (

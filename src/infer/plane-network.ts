@@ -1,8 +1,8 @@
-import type { Rect } from '../core/frame.ts';
 import { SrvidError } from '../core/errors.ts';
+import type { Rect } from '../core/frame.ts';
 import type { Samples } from '../core/kernels/bicubic.ts';
 import type { NetworkForm } from './network-form.ts';
-import type { Session, TensorData } from './session.ts';
+import type { TensorNetwork, Values } from './tensor-network.ts';
 import { growByHalo } from './tile.ts';
 
 /** Samples of one plane, tightly packed; shared memory or not. */
@@ -21,77 +21,28 @@ export type PlaneNetwork = {
   release(): Promise<void>;
 };
 
-type Buffers = { readonly input: Samples | Float32Array; readonly output: Samples | Float32Array };
-
-/** @param scale,halo as the manifest says or as probed; a halo of Infinity reads the whole plane for each rectangle */
-export const planeNetwork = (
-  name: string,
-  session: Session,
-  form: NetworkForm,
-  scale: number,
-  halo: number,
-): PlaneNetwork => {
-  let buffers: Buffers | undefined;
-  const buffersFor = (count: number): Buffers => {
-    if (!buffers || buffers.input.length < count) {
-      buffers = { input: allocate(form, count), output: allocate(form, count * scale * scale) };
-    }
-    return buffers;
-  };
+/**
+ * @param network a halo of Infinity reads the whole plane for each rectangle
+ * @throws SrvidError MODEL_INVALID when it is one for RGB
+ */
+export const planeNetwork = (network: TensorNetwork): PlaneNetwork => {
+  const { scale, halo, form } = network;
+  if (form.channels !== 1)
+    throw new SrvidError('MODEL_INVALID', 'a network for RGB cannot enlarge luma alone');
   return {
     scale,
     halo,
     async enlarge(source, rect, target) {
       const read = growByHalo(rect, halo, source);
-      const count = read.width * read.height;
-      const { input, output } = buffersFor(count);
-      copyIn(source, read, input, form);
-      const into = tensor(
-        form,
-        output.subarray(0, count * scale * scale),
-        read.width * scale,
-        read.height * scale,
-      );
-      const feeds = {
-        ...form.scalars,
-        [form.input]: tensor(form, input.subarray(0, count), read.width, read.height),
-      };
-      try {
-        await session.run(feeds, into);
-      } catch (cause) {
-        throw new SrvidError(
-          'INFER_FAILED',
-          `${name} failed on ${read.width}×${read.height} samples: ${firstLine(cause)}`,
-          { cause },
-        );
-      }
+      copyIn(source, read, network.input(read.width, read.height), form);
+      const output = await network.run(read.width, read.height);
       copyOut(output, read, rect, scale, target, form);
     },
-    release: () => session.release(),
+    release: () => network.release(),
   };
 };
 
-const allocate = (form: NetworkForm, count: number): Samples | Float32Array =>
-  form.type === 'uint8'
-    ? new Uint8Array(count)
-    : form.type === 'uint16'
-      ? new Uint16Array(count)
-      : new Float32Array(count);
-
-/** A plane as the network's input or output; the data's element type is the form's. */
-export const tensor = (
-  form: NetworkForm,
-  data: Samples | Float32Array,
-  width: number,
-  height: number,
-): TensorData => ({ type: form.type, data, dims: [1, 1, height, width] }) as TensorData;
-
-const copyIn = (
-  source: PlaneSamples,
-  read: Rect,
-  input: Samples | Float32Array,
-  form: NetworkForm,
-): void => {
+const copyIn = (source: PlaneSamples, read: Rect, input: Values, form: NetworkForm): void => {
   for (let row = 0; row < read.height; row++) {
     const start = (read.y + row) * source.width + read.x;
     const from = source.samples.subarray(start, start + read.width);
@@ -103,7 +54,7 @@ const copyIn = (
 
 /** Cuts the halo off and, for float32 networks, rounds half up and clips. */
 const copyOut = (
-  output: Samples | Float32Array,
+  output: Values,
   read: Rect,
   rect: Rect,
   scale: number,
@@ -126,8 +77,3 @@ const copyOut = (
     }
   }
 };
-
-/** ONNX Runtime's messages go on with source paths; the first line says what failed. */
-export const firstLine = (thrown: unknown): string =>
-  (thrown instanceof Error ? thrown.message : String(thrown)).split('\n', 1)[0]?.slice(0, 400) ??
-  '';

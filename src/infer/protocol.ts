@@ -1,24 +1,32 @@
 import { asSrvidError, SrvidError, type ErrorCode } from '../core/errors.ts';
 import type { DeviceId } from './devices/index.ts';
 import type { Model } from './model.ts';
+import type { RgbCoding } from '../core/rgb-coding.ts';
 import type { PlaneJob } from './upscaler.ts';
 
 /** What a worker is told when it is made (`workerData`). */
-export type WorkerStart = {
-  readonly model: Model;
-  readonly bits: number;
-} & (
+export type WorkerStart =
   | {
       readonly kind: 'enlarge';
+      readonly model: Model;
+      readonly bits: number;
+      /** How the frames' colour is coded, for a network that works on RGB. */
+      readonly color?: RgbCoding;
       /** Tried in this order; the first that works is used. One entry: it is used unchecked. */
       readonly devices: readonly DeviceId[];
       /** How many workers the CPU would be used with: what a device must beat to be chosen among several. */
       readonly cpuWorkers: number;
-      /** Halo of a user's network as another worker measured it. */
-      readonly halo?: number;
     }
-  | { readonly kind: 'diagnose'; readonly devices: readonly DeviceId[] }
-);
+  | {
+      readonly kind: 'diagnose';
+      readonly model: Model;
+      readonly bits: number;
+      readonly devices: readonly DeviceId[];
+    }
+  | { readonly kind: 'inspect'; readonly name: string; readonly bytes: Uint8Array };
+
+/** What is found out of a user's network by running it. */
+export type NetworkTraits = Pick<Model, 'scale' | 'channels' | 'halo' | 'activationBytes'>;
 
 /** Pixels never travel in messages: jobs carry references to shared memory. */
 export type WorkerRequest =
@@ -28,12 +36,12 @@ export type WorkerResponse =
   | { readonly kind: 'ready'; readonly facts: WorkerFacts }
   | { readonly kind: 'done'; readonly cpuMs: number }
   | { readonly kind: 'failed'; readonly error: WireError }
-  | { readonly kind: 'diagnosis'; readonly diagnosis: DeviceDiagnosis };
+  | { readonly kind: 'diagnosis'; readonly diagnosis: DeviceDiagnosis }
+  | { readonly kind: 'inspected'; readonly traits: NetworkTraits };
 
 /** What a worker found out while it started. */
 export type WorkerFacts = {
   readonly device: DeviceId;
-  readonly halo: number;
   readonly warnings: readonly string[];
 };
 

@@ -1,22 +1,28 @@
 import type { ChromaSiting } from '../core/chroma-siting.ts';
 import type { PlaneRef, Rect } from '../core/frame.ts';
 
-/** One piece of work for a worker. `bits` is the depth of both planes, 8 to 16. */
-export type PlaneJob = {
-  readonly source: PlaneRef;
-  readonly target: PlaneRef;
-  readonly bits: number;
-  readonly priority?: number;
-} & (
+/** One piece of work for a worker. `bits` is the depth of all planes, 8 to 16. */
+export type PlaneJob = { readonly bits: number; readonly priority?: number } & (
   | {
       /** The luma network on `rect` of the source; writes scale · rect of the target. Halo is read around the rectangle. */
       readonly kind: 'network';
+      readonly source: PlaneRef;
+      readonly target: PlaneRef;
       readonly rect: Rect;
     }
   | {
       /** Keys bicubic (a = −0.5) of a whole chroma plane. */
       readonly kind: 'chroma';
+      readonly source: PlaneRef;
+      readonly target: PlaneRef;
       readonly siting: ChromaSiting;
+    }
+  | {
+      /** The RGB network on `rect` of the source's luma and the chroma with it; writes scale · rect of all planes. */
+      readonly kind: 'rgb';
+      readonly source: readonly PlaneRef[];
+      readonly target: readonly PlaneRef[];
+      readonly rect: Rect;
     }
 );
 

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SrvidError } from '../core/errors.ts';
 import type { PlaneRef } from '../core/frame.ts';
-import type { Samples } from '../core/kernels/bicubic.ts';
 import { chooseDevice, diagnoseDevice } from './choose-device.ts';
 import { chromaEnlarger } from './chroma-enlarger.ts';
 import { deviceSpec, whyMissing, type DeviceId } from './devices/index.ts';
-import type { PlaneNetwork } from './plane-network.ts';
+import { inspectNetwork } from './inspect-network.ts';
+import { planeNetwork, type PlaneSamples } from './plane-network.ts';
 import {
   toWire,
   type DeviceDiagnosis,
@@ -14,6 +14,8 @@ import {
   type WorkerResponse,
   type WorkerStart,
 } from './protocol.ts';
+import { rgbNetwork } from './rgb-network.ts';
+import type { TensorNetwork } from './tensor-network.ts';
 import type { PlaneJob } from './upscaler.ts';
 
 const port = parentPort;
@@ -30,34 +32,40 @@ const threadCpuMs = (): number => {
   }
 };
 
-const samplesOf = (plane: PlaneRef, bits: number): Samples =>
-  bits > 8
-    ? new Uint16Array(plane.memory, plane.offset, plane.width * plane.height)
-    : new Uint8Array(plane.memory, plane.offset, plane.width * plane.height);
-
-const runJob = async (
-  job: PlaneJob,
-  network: PlaneNetwork,
-  enlargeChroma: ReturnType<typeof chromaEnlarger>,
-): Promise<void> => {
-  const { bits, source, target } = job;
-  if (bits !== start.bits)
-    throw new SrvidError('BUG', `a job of ${bits} bits for a network of ${start.bits}`);
-  const from = { samples: samplesOf(source, bits), width: source.width, height: source.height };
-  const to = { samples: samplesOf(target, bits), width: target.width, height: target.height };
-  if (job.kind === 'network') await network.enlarge(from, job.rect, to);
-  else enlargeChroma(from, to, job.siting, 2 ** bits - 1);
+const planeSamples = ({ memory, offset, width, height }: PlaneRef, bits: number): PlaneSamples => {
+  const count = width * height;
+  const samples =
+    bits > 8 ? new Uint16Array(memory, offset, count) : new Uint8Array(memory, offset, count);
+  return { samples, width, height };
 };
 
-const serve = async (facts: WorkerStart & { kind: 'enlarge' }): Promise<void> => {
+type Start<Kind> = Extract<WorkerStart, { kind: Kind }>;
+
+/** Does one job after another with an opened network; which kinds, follows from what the network works on. */
+const enlarger = (network: TensorNetwork, { bits, color }: Start<'enlarge'>) => {
+  const planes = color ? undefined : planeNetwork(network);
+  const pictures = color && rgbNetwork(network, color, bits);
+  const enlargeChroma = chromaEnlarger(network.scale);
+  const plane = (ref: PlaneRef): PlaneSamples => planeSamples(ref, bits);
+  return async (job: PlaneJob): Promise<void> => {
+    if (job.bits !== bits)
+      throw new SrvidError('BUG', `a job of ${job.bits} bits for a network of ${bits}`);
+    if (job.kind === 'network')
+      await planes?.enlarge(plane(job.source), job.rect, plane(job.target));
+    else if (job.kind === 'rgb')
+      await pictures?.enlarge(job.source.map(plane), job.rect, job.target.map(plane));
+    else enlargeChroma(plane(job.source), plane(job.target), job.siting, 2 ** bits - 1);
+  };
+};
+
+const serve = async (facts: Start<'enlarge'>): Promise<void> => {
   const { device, network, warnings } = await chooseDevice(
     facts.model,
     facts.bits,
     facts.devices,
     facts.cpuWorkers,
-    facts.halo,
   );
-  const enlargeChroma = chromaEnlarger(network.scale);
+  const enlarge = enlarger(network, facts);
   // Counted from job to job: the system updates the figure at its clock ticks, which short jobs would miss.
   let counted = threadCpuMs();
   const cpuSinceLast = (): number => {
@@ -67,7 +75,7 @@ const serve = async (facts: WorkerStart & { kind: 'enlarge' }): Promise<void> =>
   };
   const run = async (job: PlaneJob): Promise<void> => {
     try {
-      await runJob(job, network, enlargeChroma);
+      await enlarge(job);
       send({ kind: 'done', cpuMs: cpuSinceLast() });
     } catch (error) {
       send({ kind: 'failed', error: toWire(error, 'INFER_FAILED') });
@@ -80,23 +88,28 @@ const serve = async (facts: WorkerStart & { kind: 'enlarge' }): Promise<void> =>
       request.kind === 'job' ? run(request.job) : network.release().finally(() => port.close()),
     );
   });
-  send({ kind: 'ready', facts: { device, halo: network.halo, warnings } });
+  send({ kind: 'ready', facts: { device, warnings } });
 };
 
-const diagnose = async (device: DeviceId): Promise<DeviceDiagnosis> => {
+const diagnose = async (
+  { model, bits }: Start<'diagnose'>,
+  device: DeviceId,
+): Promise<DeviceDiagnosis> => {
   const { summary, remedy } = deviceSpec(device);
   const missing = await whyMissing(deviceSpec(device));
   if (missing !== undefined)
     return { id: device, summary, state: 'absent', reason: missing, remedy };
-  const found = await diagnoseDevice(start.model, start.bits, device);
+  const found = await diagnoseDevice(model, bits, device);
   return { id: device, summary, ...found, ...(found.state === 'works' ? {} : { remedy }) };
 };
 
 try {
   if (start.kind === 'enlarge') await serve(start);
+  else if (start.kind === 'inspect')
+    send({ kind: 'inspected', traits: await inspectNetwork(start.name, start.bytes) });
   else
     for (const device of start.devices)
-      send({ kind: 'diagnosis', diagnosis: await diagnose(device) });
+      send({ kind: 'diagnosis', diagnosis: await diagnose(start, device) });
 } catch (error) {
   send({ kind: 'failed', error: toWire(error, 'INFER_FAILED') });
 }

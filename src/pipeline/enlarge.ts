@@ -1,4 +1,4 @@
-import type { LeasedFrame, FrameLayout, PlaneRef, Rect } from '../core/frame.ts';
+import type { FrameLayout, Lease, LeasedFrame, PlaneRef, Rect } from '../core/frame.ts';
 import { planeSizes } from '../core/pixel-format.ts';
 import type { ChromaSiting } from '../core/chroma-siting.ts';
 import type { PlaneJob, Upscaler } from '../infer/upscaler.ts';
@@ -7,25 +7,34 @@ import type { PlaneJob, Upscaler } from '../infer/upscaler.ts';
 export type EnlargePlan = {
   readonly input: FrameLayout;
   readonly output: FrameLayout;
+  /** What the network enlarges: luma, beside which chroma is interpolated, or the whole picture. */
+  readonly works: 'luma' | 'rgb';
   /** Rectangles of the source luma that together cover it once. */
   readonly tiles: readonly Rect[];
   /** Undefined for gray. */
   readonly chromaSiting: ChromaSiting | undefined;
 };
 
-/** The jobs that fill one frame's output: one per luma tile, one per chroma plane. */
-const frameJobs = (plan: EnlargePlan, frame: LeasedFrame): readonly PlaneJob[] => {
-  const { input, output, tiles, chromaSiting } = plan;
+/** The planes of one picture that lies in a lease. @param bytes the lease's `input` or `output` */
+export const planesOf = (layout: FrameLayout, lease: Lease, bytes: Uint8Array): PlaneRef[] =>
+  planeSizes(layout.format, layout.width, layout.height).map(({ width, height, offset }) => ({
+    memory: lease.memory,
+    offset: bytes.byteOffset + offset,
+    width,
+    height,
+  }));
+
+/** The jobs that fill one frame's output: one per tile of luma or of the picture, and one per chroma plane beside luma. */
+const frameJobs = (plan: EnlargePlan, { lease }: LeasedFrame): readonly PlaneJob[] => {
+  const { input, output, works, tiles, chromaSiting } = plan;
   const bits = input.format.bits;
-  const planes = (layout: FrameLayout, bytes: Uint8Array): PlaneRef[] =>
-    planeSizes(layout.format, layout.width, layout.height).map(({ width, height, offset }) => ({
-      memory: frame.lease.memory,
-      offset: bytes.byteOffset + offset,
-      width,
-      height,
-    }));
-  const targets = planes(output, frame.lease.output);
-  return planes(input, frame.lease.input).flatMap((source, plane): PlaneJob[] => {
+  const [sources, targets] = [
+    planesOf(input, lease, lease.input),
+    planesOf(output, lease, lease.output),
+  ];
+  if (works === 'rgb')
+    return tiles.map((rect) => ({ kind: 'rgb', source: sources, target: targets, bits, rect }));
+  return sources.flatMap((source, plane): PlaneJob[] => {
     const target = targets[plane] as PlaneRef;
     if (plane === 0) return tiles.map((rect) => ({ kind: 'network', source, target, bits, rect }));
     return chromaSiting ? [{ kind: 'chroma', source, target, bits, siting: chromaSiting }] : [];

@@ -1,8 +1,13 @@
+import type { LiveEvent } from './live/live-events.ts';
+import type { LiveStatus } from './live/status.ts';
+
 /** What a run tells while it runs; `upscale()` emits these, the command line's reporters show them. */
 export type UpscaleEvent =
   | { readonly kind: 'plan'; readonly plan: PlanSummary }
   | { readonly kind: 'warning'; readonly message: string }
   | ProgressEvent
+  | { readonly kind: 'live'; readonly event: LiveEvent }
+  | { readonly kind: 'live-status'; readonly status: LiveStatus }
   | { readonly kind: 'finished'; readonly report: RunReport };
 
 export type ProgressEvent = {
@@ -53,6 +58,8 @@ export type PlanSummary = {
   };
   readonly model: {
     readonly id: string;
+    /** Why a preset took these weights, in words. */
+    readonly why: string | undefined;
     readonly device: string;
     readonly threads: number;
     readonly receptiveField: number;
@@ -66,6 +73,16 @@ export type PlanSummary = {
   };
   readonly deinterlace: string;
   readonly streams: readonly string[];
+  /** Present for live inputs only. */
+  readonly live?: {
+    readonly transport: string;
+    /** Seconds. */
+    readonly maxLatency: number;
+    readonly maxOutage: number | null;
+    /** Best first. */
+    readonly rungs: readonly string[];
+    readonly sound: string;
+  };
   readonly commands: { readonly decode: readonly string[]; readonly encode: readonly string[] };
 };
 
@@ -73,6 +90,10 @@ export type RunReport = {
   readonly input: string;
   /** Where the output lies; undefined for `null:`, `hash:` and standard output. */
   readonly output: string | undefined;
+  /** The network's id. */
+  readonly model: string;
+  /** Why a preset took these weights, in words. */
+  readonly why: string | undefined;
   /** `partial`: stopped by request, or the input was damaged. */
   readonly outcome: 'complete' | 'partial';
   readonly frames: {
@@ -86,4 +107,6 @@ export type RunReport = {
   readonly leasesHighWater: number;
   readonly damage: readonly string[];
   readonly warnings: readonly string[];
+  /** All numbers of a live run. */
+  readonly live?: LiveStatus;
 };

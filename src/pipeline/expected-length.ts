@@ -1,10 +1,6 @@
-import type { MediaInfo } from '../core/media.ts';
+import { isStillPicture } from '../core/media.ts';
 import type { Plan } from './plan.ts';
 import type { ProgressFacts } from './progress.ts';
-
-/** One picture that is no video: FFmpeg's demuxers of single pictures. */
-export const isStillPicture = ({ input, format }: MediaInfo): boolean =>
-  input.kind === 'file' && /_pipe$|^image2$/.test(format);
 
 /** What the header promises of the part that is processed. */
 export const expectedLength = (plan: Plan): ProgressFacts => {

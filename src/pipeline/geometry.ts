@@ -3,7 +3,8 @@ import type { FrameLayout } from '../core/frame.ts';
 import type { ColorInfo, VideoFacts } from '../core/media.ts';
 import type { PixelFormat } from '../core/pixel-format.ts';
 import { type Rational, reduce } from '../core/rational.ts';
-import { tileGrid } from '../infer/tile.ts';
+import type { Model } from '../infer/model.ts';
+import { tileGrid, tileSamplesFor } from '../infer/tile.ts';
 import type { EnlargePlan } from './enlarge.ts';
 
 type Size = { readonly width: number; readonly height: number };
@@ -50,17 +51,17 @@ export const decodedPicture = (
   };
 };
 
-/** What the enlargement of every frame of `layout` has in common. @param halo of the network, in source samples */
+/** What the enlargement of every frame of `layout` has in common. */
 export const planEnlargement = (
   layout: FrameLayout,
-  scale: number,
+  { scale, halo, channels, activationBytes }: Model,
   tile: 'auto' | 'off' | number,
   chromaLocation: string | undefined,
-  halo: number,
 ): EnlargePlan => ({
   input: layout,
   output: { ...layout, width: layout.width * scale, height: layout.height * scale },
-  tiles: tileGrid(layout.width, layout.height, tile, halo),
+  works: channels === 3 ? 'rgb' : 'luma',
+  tiles: tileGrid(layout.width, layout.height, tile, halo, tileSamplesFor(activationBytes)),
   chromaSiting: layout.format.chroma && chromaSiting(chromaLocation, layout.format.chroma),
 });
 

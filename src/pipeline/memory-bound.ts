@@ -2,21 +2,18 @@ import { totalmem } from 'node:os';
 import { SrvidError } from '../core/errors.ts';
 import type { Plan } from './plan.ts';
 
-/** Bytes that one worker's activations take per source sample: a few planes of 16 float channels and the enlarged plane. */
-const activationBytesPerSample = 400;
-
 /** V8, the native libraries and FFmpeg's pipes. */
 const baseBytes = 160e6;
 
 /** NUT, in which frames travel, has packets below 2 GiB. */
 const largestFrame = 2 ** 31 - 65_536;
 
-type Memory = Pick<Plan, 'leases' | 'bytesPerLease' | 'threads' | 'enlarge'>;
+type Memory = Pick<Plan, 'leases' | 'bytesPerLease' | 'threads' | 'enlarge' | 'model'>;
 
 /** The most that the process will hold at once, in bytes. */
-export const memoryBound = ({ leases, bytesPerLease, threads, enlarge }: Memory): number => {
+export const memoryBound = ({ leases, bytesPerLease, threads, enlarge, model }: Memory): number => {
   const largestTile = Math.max(...enlarge.tiles.map(({ width, height }) => width * height));
-  const activations = threads * largestTile * activationBytesPerSample;
+  const activations = threads * largestTile * model.activationBytes;
   return Math.round(baseBytes + leases * bytesPerLease + activations);
 };
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { MediaInfo } from '../core/media.ts';
+import { isStillPicture, type MediaInfo } from '../core/media.ts';
 import { frameBytes } from '../core/pixel-format.ts';
 import { type Rational, reduce, toNumber } from '../core/rational.ts';
 import { type DecodeRequest, frameTimeBase } from '../decode/ffmpeg-args.ts';
@@ -12,10 +12,11 @@ import { containerHoldsDisplayMatrix, containerOf } from '../encode/containers/i
 import { type EncodePlan, planEncode } from '../encode/encode-plan.ts';
 import type { OutputRef } from '../encode/output.ts';
 import type { EncodeRequest, LastFrame } from '../encode/request.ts';
-import type { Model } from '../infer/model.ts';
+import { type RgbCoding, rgbCoding } from '../core/rgb-coding.ts';
+import type { Model, Weights } from '../infer/model.ts';
 import { version } from '../core/version.ts';
+import { chooseWeights } from './choose-weights.ts';
 import type { EnlargePlan } from './enlarge.ts';
-import { isStillPicture } from './expected-length.ts';
 import { decodedPicture, fitOf, planEnlargement } from './geometry.ts';
 import { requireMemory } from './memory-bound.ts';
 import { defaultOptions, type DeviceChoice, type UpscaleOptions } from './options.ts';
@@ -26,6 +27,10 @@ export type Plan = {
   readonly media: MediaInfo;
   readonly working: WorkingFormat;
   readonly model: Model;
+  /** Why a preset took these weights, in words. */
+  readonly why: string | undefined;
+  /** How the frames code colour; for a network that works on RGB. */
+  readonly color: RgbCoding | undefined;
   readonly device: DeviceChoice;
   readonly threads: number;
   readonly tile: 'auto' | 'off' | number;
@@ -45,7 +50,7 @@ export type PlanInput = {
   readonly options: UpscaleOptions;
   readonly input: ResolvedInput;
   readonly output: OutputRef;
-  readonly model: Model;
+  readonly weights: Weights;
   readonly signal: AbortSignal;
 };
 
@@ -109,6 +114,18 @@ const interlaceWarnings = ({ media, deinterlace }: DecodeRequest): readonly stri
       ]
     : [];
 
+const rgbWarnings = ({ id }: Model, assumed: readonly string[]): readonly string[] => [
+  `${id} works on RGB: it makes up chroma as well as luma, so colours may shift`,
+  ...(assumed.length === 0
+    ? []
+    : [`the video does not say how its colour is coded: taken as ${assumed.join(', ')}`]),
+];
+
+const describeWork = ({ id, scale, channels, sha256 }: Model): string => {
+  const by = `x${scale} by ${id} (SHA-256 ${sha256.slice(0, 16)})`;
+  return channels === 3 ? `RGB ${by}` : `luma ${by}, chroma bicubic`;
+};
+
 /**
  * Probes the input and settles the run. All errors that can be known beforehand come from here.
  * @throws SrvidError INPUT_*, MODEL_INVALID, USAGE
@@ -117,11 +134,12 @@ export const planRun = async ({
   options,
   input,
   output,
-  model,
+  weights,
   signal,
 }: PlanInput): Promise<Plan> => {
-  const { scale, start, duration, frames, hwaccel, codec, crf, preset, videoStream } = options;
+  const { start, duration, frames, hwaccel, codec, crf, preset, videoStream } = options;
   const media = await probe(input.ref, { label: input.label, videoStream, signal });
+  const { model, why } = await chooseWeights(weights, media);
   const facts = media.video.video;
   const isPicture = output.kind === 'picture' || output.kind === 'sequence';
   const working = chooseWorkingFormat(facts, isPicture ? 'pictures' : 'video');
@@ -138,13 +156,9 @@ export const planRun = async ({
   };
   const tile = options.tile ?? defaultOptions.tile;
   const picture = decodedPicture(facts, working.format, working.color, rotate);
-  const enlarge = planEnlargement(
-    picture.layout,
-    scale,
-    tile,
-    picture.color.chromaLocation,
-    model.halo ?? Number.POSITIVE_INFINITY,
-  );
+  const enlarge = planEnlargement(picture.layout, model, tile, picture.color.chromaLocation);
+  const colour =
+    model.channels === 3 ? rgbCoding(picture.color, working.format, facts.height) : undefined;
   const threads = options.threads ?? availableParallelism();
   const { input: decoded, output: enlarged } = enlarge;
   const request: EncodeRequest = {
@@ -155,7 +169,7 @@ export const planRun = async ({
     sampleAspect: picture.sampleAspect,
     color: picture.color,
     displayMatrix: rotate ? undefined : facts.displayMatrix,
-    scale,
+    scale: model.scale,
     fit: fitOf(enlarged, options, rotate ? 0 : facts.rotation),
     codec,
     crf,
@@ -165,7 +179,7 @@ export const planRun = async ({
     start,
     ...(await endOf(decode, output, signal)),
     frameRate: pictureRate(decode),
-    tag: `enhanced by srvid ${version}: luma x${scale} by ${model.id} (SHA-256 ${model.sha256.slice(0, 16)}), chroma bicubic`,
+    tag: `enhanced by srvid ${version}: ${describeWork(model)}`,
     overwrite: options.overwrite ?? defaultOptions.overwrite,
   };
   const encode = await planEncode(request);
@@ -174,6 +188,8 @@ export const planRun = async ({
     media,
     working,
     model,
+    why,
+    color: colour?.coding,
     device: options.device ?? defaultOptions.device,
     threads,
     tile,
@@ -184,7 +200,12 @@ export const planRun = async ({
     bytesPerLease:
       frameBytes(decoded.format, decoded.width, decoded.height) +
       frameBytes(enlarged.format, enlarged.width, enlarged.height),
-    warnings: [...working.warnings, ...interlaceWarnings(decode), ...encode.warnings],
+    warnings: [
+      ...working.warnings,
+      ...interlaceWarnings(decode),
+      ...(colour ? rgbWarnings(model, colour.assumed) : []),
+      ...encode.warnings,
+    ],
   });
   requireMemory(plan);
   return plan;

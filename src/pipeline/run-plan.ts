@@ -53,6 +53,7 @@ export const runPlan = async (plan: Plan, context: RunContext): Promise<RunRepor
   await using upscaler = await createUpscaler({
     model: plan.model,
     bits: plan.working.format.bits,
+    color: plan.color,
     device: plan.device,
     threads: plan.threads,
   });
@@ -72,10 +73,9 @@ export const runPlan = async (plan: Plan, context: RunContext): Promise<RunRepor
   // The decoder has the last word on the size; the probe may have read an older header.
   const enlargement = planEnlargement(
     source.layout,
-    request.scale,
+    plan.model,
     plan.tile,
     request.color.chromaLocation,
-    upscaler.halo,
   );
   const { input, output } = enlargement;
   const { width, height } = request.layout;
@@ -115,6 +115,8 @@ export const runPlan = async (plan: Plan, context: RunContext): Promise<RunRepor
   const report: RunReport = {
     input: plan.label,
     output: written.path,
+    model: plan.model.id,
+    why: plan.why,
     outcome,
     frames: {
       decoded: decoded.frames,

@@ -6,11 +6,13 @@ import { parseFrameRate } from './validate.ts';
 import { type ResolvedInput, resolveInput } from '../decode/input.ts';
 import { sequencePaths } from '../decode/picture-sequence.ts';
 import { resolveOutput } from '../encode/output.ts';
-import { resolveModel } from '../infer/model.ts';
+import { resolveWeights } from '../infer/model.ts';
 import { createUpscaler } from '../infer/create-upscaler.ts';
 import type { PlanSummary, RunReport, UpscaleEvent } from './events.ts';
 import { defaultOptions, type UpscaleOptions } from './options.ts';
 import { type Plan, planRun } from './plan.ts';
+import { isLiveRun, prepareLive } from './live/prepare-live.ts';
+import { createLiveRun, type LiveControl, planOfLive } from './live/run-live.ts';
 import { runPlan, stoppedEarly } from './run-plan.ts';
 import { summarize } from './summary.ts';
 import { validateOptions } from './validate.ts';
@@ -27,6 +29,8 @@ export type UpscaleRun = {
   readonly events: Observable<UpscaleEvent>;
   /** @throws SrvidError — see the table of codes in docs/cli.md */
   readonly done: Promise<RunReport>;
+  /** For a live input, once it is prepared. */
+  readonly live: () => LiveControl | undefined;
 };
 
 type Prepared = { readonly plan: Plan; readonly input: ResolvedInput };
@@ -35,14 +39,14 @@ const prepare = async (options: UpscaleOptions, signal: AbortSignal): Promise<Pr
   validateOptions(options);
   const frameRate = parseFrameRate(options.frameRate ?? defaultOptions.frameRate);
   await Promise.all([requireFfmpeg('ffmpeg'), requireFfmpeg('ffprobe')]);
-  const model = await resolveModel(options.model ?? defaultOptions.model, options.scale);
+  const weights = await resolveWeights(options.model ?? defaultOptions.model, options.scale);
   const overwrite = options.overwrite ?? defaultOptions.overwrite;
   // Before the input, which may be hours of standard input; once more when it is known what is read.
   await resolveOutput(options.output, { overwrite });
   const input = await resolveInput(options.input, { frameRate, spoolDirectory: tmpdir(), signal });
   try {
     const output = await resolveOutput(options.output, { overwrite, inputs: pathsOf(input.ref) });
-    return { plan: await planRun({ options, input, output, model, signal }), input };
+    return { plan: await planRun({ options, input, output, weights, signal }), input };
   } catch (error) {
     await input.dispose();
     throw error;
@@ -67,11 +71,18 @@ export const upscale = (options: UpscaleOptions, control: UpscaleControl = {}): 
   const events = new Subject<UpscaleEvent>();
   const signal = control.signal ?? new AbortController().signal;
   const stop = control.stop ?? new AbortController().signal;
+  let live: LiveControl | undefined;
   const execute = async (): Promise<RunReport> => {
     // Lets the caller subscribe before the first event.
     await Promise.resolve();
     // Until the first frame there is nothing to finish: to stop then is to leave.
     const early = AbortSignal.any([signal, stop]);
+    if (isLiveRun(options)) {
+      const settings = await prepareLive(options);
+      const run = createLiveRun(settings, { signal, stop, emit: (event) => events.next(event) });
+      live = run.control;
+      return run.run();
+    }
     const { plan, input } = await prepare(options, early).catch((error: unknown) => {
       throw stop.aborted && !signal.aborted ? stoppedEarly() : error;
     });
@@ -82,7 +93,7 @@ export const upscale = (options: UpscaleOptions, control: UpscaleControl = {}): 
     }
   };
   const done = execute().finally(() => events.complete());
-  return { events, done };
+  return { events, done, live: () => live };
 };
 
 /** Settles everything and runs nothing: for `--dry-run`. @throws SrvidError as `upscale` would before its first frame */
@@ -90,11 +101,13 @@ export const planOnly = async (
   options: UpscaleOptions,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<{ readonly summary: PlanSummary; readonly warnings: readonly string[] }> => {
+  if (isLiveRun(options)) return planOfLive(await prepareLive(options), signal);
   const { plan, input } = await prepare(options, signal);
   try {
     await using upscaler = await createUpscaler({
       model: plan.model,
       bits: plan.working.format.bits,
+      color: plan.color,
       device: plan.device,
       threads: plan.threads,
     });

@@ -12,10 +12,11 @@ import { memoryBound } from './memory-bound.ts';
 import type { Plan } from './plan.ts';
 import { expectedLength } from './expected-length.ts';
 
-const describeOutput = (output: OutputRef): string => {
+export const describeOutput = (output: OutputRef): string => {
   if (output.kind === 'sequence') return output.pattern;
   if (output.kind === 'null') return 'null:';
   if (output.kind === 'stdout') return '-';
+  if (output.kind === 'live') return output.outputs.map(({ label }) => label).join(', ');
   if (output.kind === 'hash') return `hash:${output.path ?? ''}`;
   return output.path;
 };
@@ -42,7 +43,7 @@ const commandLine = (job: FfmpegJob): readonly string[] => [
 ];
 
 /** What is written, in the encoder's words; for `null:` and `hash:` the enlarged frames themselves. */
-const describeEncoding = ({ request, video }: EncodePlan) => {
+export const describeEncoding = ({ request, video }: EncodePlan) => {
   const { layout } = request;
   if (!video)
     return {
@@ -52,10 +53,11 @@ const describeEncoding = ({ request, video }: EncodePlan) => {
       streams: [],
       command: [],
     };
-  const url = `file:${describeOutput(request.output)}`;
+  const { kind } = request.output;
+  const isPiped = kind === 'stdout' || kind === 'live';
   const job = encodeJob(
     { request, video, warnings: [] },
-    { url: request.output.kind === 'stdout' ? 'pipe:1' : url },
+    { url: isPiped ? 'pipe:1' : `file:${describeOutput(request.output)}` },
   );
   return {
     format: `${video.format.name} by ${video.encoder.id}`,
@@ -114,6 +116,7 @@ export const summarize = (plan: Plan, upscaler: Pick<Upscaler, 'device' | 'halo'
     },
     model: {
       id: plan.model.id,
+      why: plan.why,
       device: upscaler.device,
       threads: plan.threads,
       receptiveField: upscaler.halo,

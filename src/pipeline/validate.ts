@@ -1,5 +1,6 @@
 import { SrvidError } from '../core/errors.ts';
 import { parseRational, type Rational } from '../core/rational.ts';
+import { isUserNetwork } from '../infer/networks.ts';
 import { devices, type UpscaleOptions } from './options.ts';
 
 const usage = (message: string, hint?: string): never => {
@@ -22,7 +23,8 @@ const whole = (name: string, value: number | undefined, least: number, most: num
  * @throws SrvidError USAGE
  */
 export const validateOptions = (options: UpscaleOptions): void => {
-  if (options.scale !== 2 && options.scale !== 3 && options.scale !== 4) {
+  if (isUserNetwork(options.model ?? '')) whole('scale', options.scale, 1, 16);
+  else if (options.scale !== 2 && options.scale !== 3 && options.scale !== 4) {
     usage(`scale is ${String(options.scale)}; it must be 2, 3 or 4`);
   }
   if (options.device !== undefined && !devices.includes(options.device)) {
@@ -39,6 +41,13 @@ export const validateOptions = (options: UpscaleOptions): void => {
   inRange('duration', options.duration, 1e-6, 1e7);
   whole('frames', options.frames, 1, 1e9);
   whole('video stream', options.videoStream, 0, 255);
+  inRange('maximal latency', options.maxLatency, 0.05, 60);
+  inRange('maximal outage', options.maxOutage, 0.1, 1e7);
+  inRange('segment', options.segmentSeconds, 1, 86_400);
+  inRange('keep', options.keepSeconds, 1, 1e10);
+  inRange('bytes to keep', options.keepBytes, 1, Number.MAX_SAFE_INTEGER);
+  inRange('HLS segment', options.hlsSegmentSeconds, 1, 60);
+  whole('HLS list size', options.hlsListSize, 2, 10_000);
   inRange('crf', options.crf, 0, 63);
 };
 

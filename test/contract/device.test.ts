@@ -14,7 +14,6 @@ describe.runIf(cudaMissing !== undefined)('a device that fails to load', () => {
       8,
       ['cuda', 'cpu'],
       2,
-      undefined,
     );
     expect(device).toBe('cpu');
     expect(warnings).toHaveLength(1);
@@ -26,7 +25,7 @@ describe.runIf(cudaMissing !== undefined)('a device that fails to load', () => {
 
   it('is an error when it was asked for by name', async () => {
     const model = await shippedModel('rtsr-s', 2);
-    await expect(chooseDevice(model, 8, ['cuda'], 2, undefined)).rejects.toMatchObject({
+    await expect(chooseDevice(model, 8, ['cuda'], 2)).rejects.toMatchObject({
       code: 'DEVICE_UNAVAILABLE',
       message: expect.stringMatching(/^device cuda cannot be used: /),
       hint: expect.stringContaining('ONNXRUNTIME_NODE_INSTALL=cuda12'),

@@ -37,8 +37,10 @@ const named = (id: string): Model => ({
   id,
   scale: 2,
   sha256: '',
+  channels: 1,
   halo: 0,
-  files: { user: new Uint8Array() },
+  activationBytes: 0,
+  files: { single: new Uint8Array() },
   manifest: undefined,
 });
 

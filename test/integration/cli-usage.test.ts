@@ -46,7 +46,7 @@ describe('mistakes in the arguments exit 2, on stderr, without a stack', () => {
     [['in.mp4', '--sclae', '3'], 'srvid: unknown option --sclae; did you mean --scale?'],
     [
       ['in.mp4', '-x', '7', '-o', 'out.mp4'],
-      'srvid: invalid value "7" for --scale; should be 2, 3 or 4',
+      'srvid: invalid value "7" for --scale; should be 2, 3 or 4, or the factor of a network of your own',
     ],
     [
       ['in.mp4', '-x3', '-o', 'o.mp4', '--crf', 'abc'],
@@ -57,7 +57,7 @@ describe('mistakes in the arguments exit 2, on stderr, without a stack', () => {
       ['a.mp4', 'b.mp4', '-x3', '-o', 'out.mp4'],
       'srvid: 2 inputs need a folder as output, but -o is out.mp4',
     ],
-    [['models', 'extra'], 'srvid: unexpected argument "extra": srvid models'],
+    [['models', 'extra'], 'srvid: unexpected argument "extra": srvid models [show <network>]'],
     [['probe', 'in.mp4', '--crf', '3'], 'srvid: --crf does not belong to "srvid probe <input>"'],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await runCli(args);
@@ -86,9 +86,29 @@ describe('the other commands', () => {
       ) as { parameters: number };
       expect(parameters).toBe(manifest.parameters);
     }
-    expect(
-      list.filter(({ presets }) => presets.includes('balanced')).map(({ scale }) => scale),
-    ).toEqual([2, 3, 4]);
+    const balanced = list.filter(({ presets }) => presets.includes('balanced'));
+    expect(balanced.map(({ id, scale }) => `${id}-x${scale}`)).toEqual(
+      ['rtsr-m', 'rtsr-m-coded'].flatMap((id) => [2, 3, 4].map((scale) => `${id}-x${scale}`)),
+    );
+  });
+
+  it('lists the networks in 80 columns, one line each', async () => {
+    const { code, stdout } = await runCli(['models']);
+    expect(code).toBe(0);
+    const [head = '', ...rows] = stdout.split('\n\n')[0]?.split('\n') ?? [];
+    expect(head).toMatch(/^network +parameters +work +x2 +x3 +x4 +presets$/);
+    expect(rows.length).toBeGreaterThanOrEqual(16);
+    expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('shows the cards of one network, by id or preset, and of one scale', async () => {
+    const all = await runCli(['models', 'show', 'fast']);
+    expect(all).toMatchObject({ code: 0, stderr: '' });
+    expect(all.stdout.match(/^rtsr-s ×[234]: /gm)).toHaveLength(3);
+    const one = await runCli(['models', 'show', 'rtsr-s', '-x', '3', '--json']);
+    expect(JSON.parse(one.stdout)).toMatchObject([{ id: 'rtsr-s', scale: 3, presets: ['fast'] }]);
+    expect(await runCli(['models', 'show', 'rtsr-x'])).toMatchObject({ code: 2, stdout: '' });
+    expect(await runCli(['models', 'show', 'rtsr-s', '-x', '5'])).toMatchObject({ code: 2 });
   });
 
   it('says in doctor that the main job can run', async () => {

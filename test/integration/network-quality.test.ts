@@ -1,72 +1,128 @@
-import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { readManifest, modelFolder } from '../../src/infer/model.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { imageCache } from '../../src/evaluate/evaluate.ts';
+import { createMetricPool } from '../../src/evaluate/metric-pool.ts';
+import { readPublished } from '../../src/evaluate/published.ts';
+import { readResults, type StillRow } from '../../src/evaluate/results.ts';
+import { runTasks, type Task } from '../../src/evaluate/run-tasks.ts';
+import { findTestSet, type TestSet } from '../../src/evaluate/test-set.ts';
+import { modelFolder, shippedModel } from '../../src/infer/model.ts';
 import { networks } from '../../src/infer/networks.ts';
 import { hasSharedData } from '../fixtures/real-plane.ts';
 
 if (!hasSharedData)
   process.stderr.write('the quality of the networks is not measured: ../shared/data is not here\n');
 
-type Results = Readonly<
-  Record<string, Readonly<Record<string, { readonly lr8: number; readonly lr16: number }>>>
->;
+const testSets = resolve(import.meta.dirname, '../../../shared/data/testsets');
 
-const root = resolve(import.meta.dirname, '../..');
-const evaluate = async (...args: string[]): Promise<Results> => {
-  const script = resolve(root, 'scripts/evaluate-models.mjs');
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    script,
-    '--dry-run',
-    '--json',
-    ...args,
-  ]);
-  return JSON.parse(stdout) as Results;
-};
+/** One scale of each network: that the figures of the others are of the weights that ship, their checksums say. */
+const weightSets = networks
+  .map(({ id }) => [id, 3] as const)
+  .filter(([id, scale]) => existsSync(modelFolder(id, scale)));
 
 describe.runIf(hasSharedData)('the networks that ship, measured through their ONNX files', () => {
-  const bicubic = ['bicubic-x2', 'bicubic-x3', 'bicubic-x4'];
-  let set5: Results = {};
-  let set14: Results = {};
+  const { signal } = new AbortController();
+  const pool = createMetricPool(1);
+  const imagesOf = imageCache(signal);
+  afterAll(() => pool[Symbol.asyncDispose]());
+
+  const measure = async (model: string, scale: number, tasks: readonly Task[]) => {
+    const rows: StillRow[] = [];
+    await runTasks(await shippedModel(model, scale), tasks, {
+      device: 'cpu',
+      threads: 1,
+      pool,
+      imagesOf,
+      signal,
+      onOutcome: (outcome) => {
+        if (outcome.kind === 'stills') rows.push(outcome.row);
+      },
+    });
+    return rows;
+  };
+  const psnrOn = (set: TestSet, lowResolution: Task['lowResolution']): Task => ({
+    kind: 'stills',
+    set,
+    lowResolution,
+    metrics: ['psnr'],
+  });
+
+  let sets: readonly TestSet[] = [];
+  /** The picture with the least work: DDSR-18 takes a second for it. */
+  let butterfly: TestSet;
   beforeAll(async () => {
-    set5 = await evaluate('--set', 'Set5');
-    set14 = await evaluate('--set', 'Set14', ...bicubic.flatMap((name) => ['--model', name]));
-  }, 180_000);
-
-  // The papers' tables (SRCNN, FSRCNN, DDSR …) agree on these.
-  it.each([
-    ['bicubic-x2', 33.66, 30.23],
-    ['bicubic-x3', 30.39, 27.54],
-    ['bicubic-x4', 28.42, 26.0],
-  ])('%s gives the bicubic row of the papers: %f and %f dB', (name, onSet5, onSet14) => {
-    expect(Math.abs((set5[name]?.['Set5']?.lr16 ?? 0) - onSet5)).toBeLessThanOrEqual(0.02);
-    expect(Math.abs((set14[name]?.['Set14']?.lr16 ?? 0) - onSet14)).toBeLessThanOrEqual(0.02);
+    const set5 = await findTestSet(resolve(testSets, 'Set5'));
+    sets = [set5, await findTestSet(resolve(testSets, 'Set14'))];
+    const [picture = ''] = set5.pictures.filter((path) => path.includes('butterfly'));
+    butterfly = { ...set5, pictures: [picture] };
   });
 
-  it.each([
-    ['rtsr-m-x2', 37.2],
-    ['rtsr-m-x3', 33.25],
-    ['rtsr-m-x4', 30.9],
-    ['rtsr-s-x2', 36.6],
-    ['rtsr-s-x3', 32.7],
-    ['rtsr-s-x4', 30.4],
-  ])('%s reaches %f dB on Set5', (name, least) => {
-    expect(set5[name]?.['Set5']?.lr16).toBeGreaterThanOrEqual(least);
+  it.each([2, 3, 4])('bicubic ×%i gives the rows of the papers to 0.01 dB', async (scale) => {
+    const { figures } = await readPublished();
+    const rows = await measure(
+      'bicubic',
+      scale,
+      sets.map((set) => psnrOn(set, 'unrounded')),
+    );
+    expect(rows).toHaveLength(2);
+    for (const { set, average } of rows) {
+      const published = figures.find(
+        (figure) =>
+          figure.model === 'bicubic' &&
+          figure.metric === 'psnr' &&
+          figure.set === set &&
+          figure.scale === scale,
+      );
+      expect(Math.abs((average['psnr'] ?? 0) - (published?.value ?? 0))).toBeLessThan(0.01);
+    }
   });
 
-  it.each(networks.flatMap(({ id, scales }) => scales.map((scale) => [id, scale] as const)))(
-    '%s ×%i has the figures that its manifest states',
-    async (id, scale) => {
-      const { results, parameters } = await readManifest(modelFolder(id, scale));
-      const measured = set5[`${id}-x${scale}`]?.['Set5'];
-      expect(Math.abs((results['Set5']?.lr16 ?? 0) - (measured?.lr16 ?? -1))).toBeLessThanOrEqual(
-        0.01,
-      );
-      expect(Math.abs((results['Set5']?.lr8 ?? 0) - (measured?.lr8 ?? -1))).toBeLessThanOrEqual(
-        0.01,
-      );
-      expect(parameters).toBeLessThanOrEqual({ bicubic: 0, 'rtsr-s': 4000, 'rtsr-m': 16_500 }[id]);
-    },
-  );
+  it.each(weightSets)('%s ×%i gives what models/results.json says', async (model, scale) => {
+    const { stills } = await readResults();
+    const committed = stills.find(
+      (row) =>
+        row.model === model &&
+        row.scale === scale &&
+        row.set === 'Set5' &&
+        row.lowResolution === 'unrounded',
+    );
+    const [row] = await measure(model, scale, [psnrOn(butterfly, 'unrounded')]);
+    const expected = committed?.images.find(({ name }) => name === 'butterfly')?.metrics['psnr'];
+    expect(row?.sha256).toBe(committed?.sha256);
+    expect(Math.abs((row?.average['psnr'] ?? 0) - (expected ?? 0))).toBeLessThan(0.01);
+  });
+
+  it('rounding the low resolution to 8 bits costs little', async () => {
+    const rows = await measure('rtsr-m', 3, [
+      psnrOn(butterfly, 'unrounded'),
+      psnrOn(butterfly, '8bit'),
+    ]);
+    const [fine = 0, coarse = 0] = rows.map(({ average }) => average['psnr']);
+    expect(fine - coarse).toBeGreaterThan(0);
+    expect(fine - coarse).toBeLessThan(0.2);
+  });
+});
+
+describe('models/results.json', async () => {
+  const { stills } = await readResults();
+  const average = (model: string, scale: number, set: string): number =>
+    stills.find(
+      (row) =>
+        row.model === model &&
+        row.scale === scale &&
+        row.set === set &&
+        row.lowResolution === 'unrounded',
+    )?.average['psnr'] ?? Number.NaN;
+
+  it.each([
+    ['rtsr-m', 2, 37.2],
+    ['rtsr-m', 3, 33.25],
+    ['rtsr-m', 4, 30.9],
+    ['rtsr-s', 2, 36.6],
+    ['rtsr-s', 3, 32.7],
+    ['rtsr-s', 4, 30.4],
+  ] as const)('%s ×%i reaches %f dB on Set5', (model, scale, least) => {
+    expect(average(model, scale, 'Set5')).toBeGreaterThanOrEqual(least);
+  });
 });

@@ -8,6 +8,7 @@ import { networkForm } from '../../src/infer/network-form.ts';
 import { planeNetwork, type PlaneNetwork } from '../../src/infer/plane-network.ts';
 import { noise } from '../../src/infer/probe.ts';
 import { openSession } from '../../src/infer/session.ts';
+import { tensorNetwork } from '../../src/infer/tensor-network.ts';
 import { tileGrid } from '../../src/infer/tile.ts';
 import {
   looksEverywhere,
@@ -64,7 +65,7 @@ const repeated = (
   });
 
 describe("a user's network", () => {
-  it.each([2, 3, 4, 5])(
+  it.each([1, 2, 3, 4, 5, 8])(
     'of float32 is probed for its factor of %i and keeps every 8-bit sample',
     async (scale) => {
       const network = await openUser(`repeat${scale}`, repeatNetwork('float32', scale), scale);
@@ -131,17 +132,24 @@ const plane = (shape: readonly (number | string)[]): OnnxGraph => ({
 
 describe('refusals', () => {
   it.each<[string, OnnxGraph, RegExp]>([
-    [
-      'three-channels',
-      plane(['N', 3, 'H', 'W']),
-      /3 channels, but srvid enlarges luma alone|cannot load/,
-    ],
+    ['three-to-one', plane(['N', 3, 'H', 'W']), /takes "y" float32 \[N,3,H,W\] but gives "z"/],
+    ['two-channels', plane(['N', 2, 'H', 'W']), /\[N,2,H,W\]: 2 channels/],
     ['fixed-size', plane([1, 1, 64, 64]), /a fixed size/],
     ['flat', plane(['H', 'W']), /which is not a batch of planes|cannot load/],
     [
-      'scale-one',
-      repeatNetwork('float32', 1),
-      /makes 48×32 of 48×32 samples; it must enlarge both sides/,
+      'smaller',
+      {
+        ...repeatNetwork('float32', 2),
+        nodes: [
+          {
+            operator: 'AveragePool',
+            inputs: ['y'],
+            output: 'z',
+            attributes: { kernel_shape: [2, 2], strides: [2, 2] },
+          },
+        ],
+      },
+      /makes 24×16 of 48×32 samples; it must enlarge both sides/,
     ],
     [
       'two-outputs',
@@ -216,8 +224,8 @@ describe('the session layer', () => {
     const form = networkForm('rtsr-m', session, 8);
     const samples = Uint8Array.from(noise(96, 64, 3).data, (value) => value * 256);
     const [right, less] = [
-      planeNetwork('rtsr-m', session, form, 3, model.halo ?? 0),
-      planeNetwork('rtsr-m', session, form, 3, 2),
+      planeNetwork(tensorNetwork(session, form, model)),
+      planeNetwork(tensorNetwork(session, form, { ...model, halo: 2 })),
     ];
     const whole = await run(right, samples, 96, 64);
     expect(await run(right, samples, 96, 64, 24)).toEqual(whole);

@@ -33,7 +33,9 @@ describe.runIf(available)('webgpu on a software adapter', () => {
     else process.env['VK_ICD_FILENAMES'] = before;
   });
 
-  it.each([...networks.map(({ id }) => [id, 8] as const), ['rtsr-s', 10] as const])(
+  // In software the heavy ones would take minutes.
+  const light = networks.filter(({ widest }) => widest.at === 'source');
+  it.each([...light.map(({ id }) => [id, 8] as const), ['rtsr-s', 10] as const])(
     '%s gives what the CPU gives, %i bits',
     async (id, bits) => {
       const model = await resolveModel(id, 3);
@@ -59,7 +61,6 @@ describe.runIf(available)('webgpu on a software adapter', () => {
       8,
       ['webgpu', 'cpu'],
       2,
-      undefined,
     );
     expect([device, warnings]).toEqual(['cpu', []]);
     await network.release();

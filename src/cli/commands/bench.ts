@@ -76,7 +76,7 @@ const measurements = (
     'veryfast',
   ];
   const used = networks.filter(({ id }) => Object.values(presets).some((preset) => preset === id));
-  const job = (model: string, scale: UpscaleOptions['scale'], output: string) => () =>
+  const job = (model: string, scale: number, output: string) => () =>
     measureRun({ ...given, input: clip.path, output, model, scale }, signal);
   return [
     {

@@ -1,19 +1,21 @@
 import type { PlanSummary } from '../../pipeline/events.ts';
 import { printable } from '../printable.ts';
+import { quoted } from '../quoted.ts';
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
-/** An argument as a POSIX shell would need it. */
-const quoted = (argument: string): string => {
-  if (/^[\w@%+=:,./-]+$/.test(argument)) return argument;
-  // Control characters only survive a copy from the terminal in the $'…' form.
-  if (printable(argument) !== argument)
-    return `$'${printable(argument.replaceAll('\\', '\\\\').replaceAll("'", "\\'"))}'`;
-  return `'${argument.replaceAll("'", "'\\''")}'`;
-};
-
 const commandText = (command: readonly string[]): string =>
   ['ffmpeg', ...command.slice(command[0] === 'ffmpeg' ? 1 : 0).map(quoted)].join(' ');
+
+const liveRows = (live: NonNullable<PlanSummary['live']>): [string, string][] => [
+  [
+    'Live',
+    `over ${live.transport}, pictures older than ${live.maxLatency} s are dropped, ` +
+      (live.maxOutage === null ? 'never gives up' : `gives up after ${live.maxOutage} s`),
+  ],
+  ['Ladder', live.rungs.join(' -> ')],
+  ['Sound', live.sound],
+];
 
 const rows = ({
   source,
@@ -45,11 +47,13 @@ const rows = ({
     'Network',
     `${model.id} on ${model.device}, ${model.threads} threads, receptive field ${model.receptiveField}, SHA-256 ${model.sha256}`,
   ],
+  ...(model.why === undefined ? [] : [['', model.why] satisfies [string, string]]),
   ['Tiles', `${tiles.side}, ${tiles.perFrame} per frame`],
   [
     'Memory',
     `${memory.leases} leases of ${mebibytes(memory.bytesPerLease)}, at most ${mebibytes(memory.bound)}`,
   ],
+  ...(plan.live ? liveRows(plan.live) : []),
   ...plan.streams.map((stream, index): [string, string] => [index === 0 ? 'Streams' : '', stream]),
 ];
 

@@ -10,6 +10,7 @@ import type { Invocation } from '../parse.ts';
 import { createReporter } from '../reporters/index.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { readRequest, refuseTerminals, type UpscaleRequest } from '../request.ts';
+import { type ServedRuns, serveRuns } from '../serve-runs.ts';
 import { watchSignals, type Interruption } from '../signals.ts';
 import { printPlans } from './dry-run.ts';
 
@@ -19,6 +20,7 @@ type Control = {
   readonly reporter: Reporter;
   readonly interruption: Interruption;
   readonly abort: AbortSignal;
+  readonly served: ServedRuns | undefined;
 };
 
 type JobOutcome = { readonly kind: 'done' | 'partial' | 'failed'; readonly exitCode: number };
@@ -36,6 +38,7 @@ const runJob = async (
       { signal: AbortSignal.any([abort, interruption.abort]), stop: interruption.stop },
     );
     run.events.subscribe({ next: (event: UpscaleEvent) => reporter.event(event), error: () => {} });
+    control.served?.watch(redact(job.input), run);
     const report = await run.done;
     return { kind: report.outcome === 'complete' ? 'done' : 'partial', exitCode: 0 };
   } catch (thrown) {
@@ -60,7 +63,7 @@ const runJobs = async (request: UpscaleRequest, control: Control): Promise<numbe
     if (interruption.stop.aborted || abort.aborted) break;
     reporter.begin({
       input: redact(job.input),
-      output: job.output,
+      output: [job.output, ...(job.moreOutputs ?? [])].map(redact).join(', '),
       index: position + 1,
       count: jobs.length,
     });
@@ -104,7 +107,9 @@ const underSignals = async (
   );
   try {
     if (request.newFolder !== undefined) makeFolder(request.newFolder);
-    return await runJobs(request, { engine, reporter, interruption, abort });
+    await using served =
+      request.serve && (await serveRuns(request, (message) => reporter.notice(message)));
+    return await runJobs(request, { engine, reporter, interruption, abort, served });
   } finally {
     reporter.close();
     interruption.end();
@@ -115,7 +120,10 @@ const underSignals = async (
 export const run: Command = async (invocation: Invocation, context) => {
   const { terminal } = context;
   const { progress = 'auto', quiet = false, output } = invocation.values;
-  const reporter = createReporter({ progress, quiet, printsLines: output === 'hash:' }, terminal);
+  const reporter = createReporter(
+    { progress, quiet, printsLines: output?.[0] === 'hash:' },
+    terminal,
+  );
   try {
     const request = readRequest(invocation);
     refuseTerminals(request, {

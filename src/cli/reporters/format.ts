@@ -43,17 +43,20 @@ export const fitParts = (parts: readonly string[], width: number): string => {
   return (parts[0] ?? '').slice(0, Math.max(0, width));
 };
 
+const reason = (why: string | undefined): string => (why === undefined ? '' : ` (${why})`);
+
 export const planLine = ({ source, geometry, model }: PlanSummary): string =>
   printable(
     `${source.codec} ${source.width}×${source.height} at ${source.frameRate} fps -> ${geometry.written}, ` +
-      `${model.id} on ${model.device}, ${model.threads} ${model.threads === 1 ? 'thread' : 'threads'}`,
+      `${model.id} on ${model.device}, ${model.threads} ${model.threads === 1 ? 'thread' : 'threads'}${reason(model.why)}`,
   );
 
 export const finishedLine = (report: RunReport): string => {
   const what = count(report.frames.written);
   const took = `in ${report.elapsedSeconds.toFixed(1)} s (${rate(report.framesPerSecond)} fps)`;
   const partial = report.outcome === 'partial' ? ', partial' : '';
-  return `${report.output === undefined ? '' : `${printable(report.output)}: `}${what} ${took}${partial}`;
+  const by = `, ${printable(report.model)}${reason(report.why)}`;
+  return `${report.output === undefined ? '' : `${printable(report.output)}: `}${what} ${took}${partial}${by}`;
 };
 
 const stackOf = (error: SrvidError): string => {

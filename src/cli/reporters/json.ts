@@ -19,6 +19,10 @@ export const json = {
             return line('plan', event.plan);
           case 'warning':
             return line('warning', { message: event.message });
+          case 'live':
+            return line('live', { what: event.event.kind, ...event.event });
+          case 'live-status':
+            return line('status', event.status);
           case 'finished':
             return line('finished', { ...event.report, output: event.report.output ?? null });
           case 'progress': {

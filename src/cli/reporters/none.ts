@@ -1,6 +1,7 @@
 import { printableLines } from '../printable.ts';
 import type { ReporterSpec } from './reporter.ts';
 import { errorLines, finishedLine, jobLine, summaryLine } from './format.ts';
+import { liveWords } from './live-words.ts';
 
 /** Warnings, results and errors, but no progress. */
 export const none = {
@@ -12,6 +13,10 @@ export const none = {
     event(event) {
       if (event.kind === 'warning')
         terminal.err(`srvid: warning: ${printableLines(event.message)}\n`);
+      if (event.kind === 'live') {
+        const words = liveWords(event.event);
+        if (words !== undefined) terminal.err(`srvid: ${printableLines(words)}\n`);
+      }
       if (event.kind === 'finished') terminal.err(`${finishedLine(event.report)}\n`);
     },
     notice: (message) => terminal.err(`srvid: ${message}\n`),

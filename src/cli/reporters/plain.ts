@@ -1,4 +1,5 @@
 import { fitParts, planLine, progressParts } from './format.ts';
+import { statusParts } from './live-words.ts';
 import { none } from './none.ts';
 import type { ReporterSpec } from './reporter.ts';
 
@@ -18,7 +19,11 @@ export const plain = {
       },
       event(event) {
         if (event.kind === 'plan') deps.terminal.err(`${planLine(event.plan)}\n`);
-        else if (event.kind !== 'progress') base.event(event);
+        else if (event.kind === 'live-status') {
+          if (deps.now() < next) return;
+          next = deps.now() + everyMs;
+          deps.terminal.err(`${fitParts(statusParts(event.status), Number.POSITIVE_INFINITY)}\n`);
+        } else if (event.kind !== 'progress') base.event(event);
         else if (deps.now() >= next) {
           next = deps.now() + everyMs;
           deps.terminal.err(

@@ -1,4 +1,4 @@
-import type { ProgressEvent } from '../../pipeline/events.ts';
+import { statusParts } from './live-words.ts';
 import { fitParts, planLine, progressParts } from './format.ts';
 import { none } from './none.ts';
 import type { ReporterSpec } from './reporter.ts';
@@ -10,12 +10,12 @@ const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
 export const tty = {
   id: 'tty',
   create: ({ terminal, now }) => {
-    let shown: ProgressEvent | undefined;
+    let shown: readonly string[] | undefined;
     let next = 0;
     const draw = () => {
       if (!shown) return;
       // One column is left free: a full line would wrap, and could not be erased.
-      const line = fitParts(progressParts(shown), Math.max(1, terminal.columns() - 1));
+      const line = fitParts(shown, Math.max(1, terminal.columns() - 1));
       terminal.err(`\r\u001b[2K${terminal.hasColor ? line.replace(/^ *\d+%/, bold) : line}`);
     };
     const clear = () => {
@@ -31,9 +31,12 @@ export const tty = {
       begin: (job) => above(() => base.begin(job)),
       event(event) {
         if (event.kind === 'progress') {
-          shown = event;
+          shown = progressParts(event);
           if (now() < next) return;
           next = now() + everyMs;
+          draw();
+        } else if (event.kind === 'live-status') {
+          shown = statusParts(event.status);
           draw();
         } else if (event.kind === 'plan') above(() => terminal.err(`${planLine(event.plan)}\n`));
         else {

@@ -15,6 +15,15 @@ const childWrapper = fileURLToPath(new URL('../../../bin/child', import.meta.url
 export const toolPath = (tool: 'ffmpeg' | 'ffprobe'): string =>
   process.env[tool === 'ffmpeg' ? 'FFMPEG_PATH' : 'FFPROBE_PATH'] ?? tool;
 
+/** How ffmpeg or ffprobe is started so that it dies with srvid and hears no Ctrl-C meant for srvid. */
+export const childCommand = (
+  tool: 'ffmpeg' | 'ffprobe',
+  args: readonly string[],
+): { readonly program: string; readonly args: readonly string[] } =>
+  process.platform === 'win32'
+    ? { program: toolPath(tool), args }
+    : { program: childWrapper, args: [toolPath(tool), ...args] };
+
 export type ToolOptions = {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
@@ -36,11 +45,8 @@ export const runTool = (
   new Promise((resolve, reject) => {
     const { signal, timeoutMs = 60_000, maxBytes = 256 * 1024 * 1024 } = options;
     if (signal?.aborted) return reject(signal.reason as Error);
-    const wrapped = process.platform !== 'win32';
-    const program = toolPath(tool);
-    const child = spawn(wrapped ? childWrapper : program, wrapped ? [program, ...args] : args, {
-      windowsHide: true,
-    });
+    const command = childCommand(tool, args);
+    const child = spawn(command.program, command.args, { windowsHide: true });
     const chunks: Buffer[] = [];
     let bytes = 0;
     let stderr = '';

@@ -30,7 +30,7 @@ const A = -0.5;
 const HALF = 0.5 + 1e-9;
 
 /** Keys' cubic convolution kernel with a = −0.5 at a distance in samples (Keys 1981, eq. 15). */
-const keysCubic = (distance: number): number => {
+export const keysCubic = (distance: number): number => {
   const x = Math.abs(distance);
   if (x < 1) return ((A + 2) * x - (A + 3)) * x * x + 1;
   if (x < 2) return ((A * x - 5 * A) * x + 8 * A) * x - 4 * A;

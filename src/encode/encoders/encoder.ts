@@ -38,6 +38,12 @@ export type Encoder = {
   /** Options that hold `key=value:key=value` lists: what a user adds is appended and so wins. */
   readonly listOptions?: readonly string[];
   options(settings: EncoderSettings): EncoderOptions;
+  /** What differs where pictures come as they happen: no frame is held back. Undefined: not meant for that. */
+  readonly live?: {
+    readonly crf: number;
+    readonly preset: string;
+    readonly options: EncoderOptions;
+  };
 };
 
 /** `a=1:b=2` of those that are set. */

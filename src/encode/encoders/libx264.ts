@@ -16,6 +16,12 @@ export const libx264: Encoder = {
   keepsHdrMetadata: false,
   codesColor: true,
   listOptions: ['x264-params', 'x264opts'],
+  // No scene-cut key frames: every group of pictures has its full length, so segments do too.
+  live: {
+    crf: 23,
+    preset: 'ultrafast',
+    options: { tune: 'zerolatency', bf: '0', sc_threshold: '0', 'x264-params': 'force-cfr=1' },
+  },
   options: ({ crf = 18, preset = 'veryfast', frameRate, constantRate, noReordering }) => ({
     crf: String(crf),
     preset,

@@ -16,6 +16,11 @@ export const libx265: Encoder = {
   keepsHdrMetadata: true,
   codesColor: true,
   listOptions: ['x265-params'],
+  live: {
+    crf: 26,
+    preset: 'ultrafast',
+    options: { tune: 'zerolatency', 'x265-params': 'bframes=0:scenecut=0:open-gop=0' },
+  },
   options: ({ crf = 20, preset = 'fast', frameRate, noReordering, hdr }) => ({
     crf: String(crf),
     preset,

@@ -12,6 +12,7 @@ const nvenc = (id: string, codec: string): Encoder => ({
   needsWholeChroma: true,
   keepsHdrMetadata: false,
   codesColor: true,
+  live: { crf: 26, preset: 'p1', options: { tune: 'ull', zerolatency: '1', delay: '0', bf: '0' } },
   options: ({ crf = 19, preset = 'p4', noReordering }) => ({
     rc: 'vbr',
     cq: String(crf),

@@ -30,8 +30,25 @@ describe('spellings that mean the same', () => {
     expect(await parse(line)).toEqual({
       command: 'upscale',
       operands: ['in.mp4'],
-      values: { scale: 3, output: 'out.mp4' },
+      values: { scale: 3, output: ['out.mp4'] },
     });
+  });
+});
+
+describe('several outputs', () => {
+  const two = '-x2 -o live/ -o rec/%s.mp4';
+  it.each([`rtsp://camera/main ${two}`, `clip.mp4 --live ${two}`])('%s', async (line) => {
+    const { jobs, newFolder } = readRequest(await parse(line));
+    expect(jobs).toEqual([
+      { input: line.split(' ')[0], output: 'live/', moreOutputs: ['rec/%s.mp4'] },
+    ]);
+    expect(newFolder).toBeUndefined();
+  });
+
+  it('are for a live input only', async () => {
+    const { code, message } = await failureOf(`clip.mp4 ${two}`);
+    expect(code).toBe('USAGE');
+    expect(message).toContain('only a live input');
   });
 });
 
@@ -58,6 +75,15 @@ describe('values', () => {
       { encoderOptions: ['tune=film', 'x264-params=a=1:b=2'] },
     ],
     ['--no-audio', { audio: false }],
+    [
+      '--segment 90 --keep 7d --keep-bytes 20G',
+      { segmentSeconds: 90, keepSeconds: 604_800, keepBytes: 20 * 2 ** 30 },
+    ],
+    [
+      '--segment 5m --keep 1:00:00 --keep-bytes 1.5k',
+      { segmentSeconds: 300, keepSeconds: 3600, keepBytes: 1536 },
+    ],
+    ['--serve 8080', { serve: { host: '127.0.0.1', port: 8080 } }],
     ['-y', { overwrite: true }],
     ['--overwrite', { overwrite: true }],
     ['--video-stream 1', { videoStream: 1 }],
@@ -74,18 +100,18 @@ describe('values', () => {
     const odd = ['0123', '1e5', 'it\'s "so".mp4', 'two\nlines.mp4', '映像.mp4', '-'];
     const { operands, values } = await parse([...odd, '-x3', '-o', '0077']);
     expect(operands).toEqual(odd);
-    expect(values.output).toBe('0077');
+    expect(values.output).toEqual(['0077']);
   });
 
   it('reads a lone dash as a value, and dashed names after --', async () => {
-    expect((await parse('in.mp4 -x3 -o -')).values.output).toBe('-');
+    expect((await parse('in.mp4 -x3 -o -')).values.output).toEqual(['-']);
     expect((await parse('- -x3 -o -')).operands).toEqual(['-']);
     expect((await parse('-x3 -o out.mp4 -- -x4 --help -')).operands).toEqual([
       '-x4',
       '--help',
       '-',
     ]);
-    expect((await parse('-x3 -o -odd.mp4 in')).values.output).toBe('-odd.mp4');
+    expect((await parse('-x3 -o -odd.mp4 in')).values.output).toEqual(['-odd.mp4']);
   });
 
   it('takes switches and values in one cluster', () => {
@@ -119,8 +145,14 @@ describe('values', () => {
 
 describe('refusals name the option, the value and the rule', () => {
   it.each([
-    ['in --scale 5', 'invalid value "5" for --scale; should be 2, 3 or 4'],
-    ['in -x0x3', 'invalid value "0x3" for --scale; should be 2, 3 or 4'],
+    [
+      'in --scale 5',
+      'invalid value "5" for --scale; should be 2, 3 or 4, or the factor of a network of your own',
+    ],
+    [
+      'in -x0x3',
+      'invalid value "0x3" for --scale; should be 2, 3 or 4, or the factor of a network of your own',
+    ],
     ['in --crf abc', 'invalid value "abc" for --crf; should be a number from 0 to 63'],
     ['in --crf 99', 'invalid value "99" for --crf; should be a number from 0 to 63'],
     ['in --crf -1', 'invalid value "-1" for --crf; should be a number from 0 to 63'],

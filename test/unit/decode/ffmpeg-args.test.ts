@@ -38,6 +38,7 @@ const media = (video: object, extra: Partial<MediaInfo> = {}): MediaInfo => {
     format: 'mov,mp4',
     startSeconds: 10,
     durationSeconds: 4,
+    bitRate: undefined,
     streams: [stream],
     chapters: 0,
     tags: {},

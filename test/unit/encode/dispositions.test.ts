@@ -10,6 +10,7 @@ const stream = (kind: StreamKind, ...set: string[]): StreamInfo => ({
   timeBase: { num: 1, den: 1 },
   startSeconds: 0,
   durationSeconds: 1,
+  bitRate: undefined,
   tags: {},
   disposition: Object.fromEntries(set.map((name) => [name, true])),
 });

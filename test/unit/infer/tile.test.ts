@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { autoTileSamples, growByHalo, tileGrid } from '../../../src/infer/tile.ts';
+import { autoTileSamples, growByHalo, tileGrid, tileSamplesFor } from '../../../src/infer/tile.ts';
 
 describe('auto', () => {
   it.each([
@@ -11,6 +11,15 @@ describe('auto', () => {
     const tiles = tileGrid(width, height, 'auto', 8);
     expect(tiles).toHaveLength(count);
     for (const tile of tiles) expect(tile.width * tile.height).toBeLessThanOrEqual(autoTileSamples);
+  });
+
+  it('tiles of a network that takes much memory are smaller, but no slivers', () => {
+    expect(tileSamplesFor(400)).toBe(autoTileSamples);
+    expect(tileSamplesFor(8000)).toBe(Math.floor(autoTileSamples / 20));
+    expect(tileSamplesFor(1e9)).toBe(48 * 48);
+    const tiles = tileGrid(640, 360, 'auto', 8, tileSamplesFor(8000));
+    for (const tile of tiles) expect(tile.width * tile.height).toBeLessThanOrEqual(13_107);
+    expect(tiles.reduce((sum, tile) => sum + tile.width * tile.height, 0)).toBe(640 * 360);
   });
 
   it('a network without bound is never cut', () => {

@@ -31,7 +31,6 @@ const video = (rotation: number, chromaLocation: string | undefined): VideoFacts
   lostSideData: [],
   hasAlpha: false,
   isCoverArt: false,
-  bitRate: undefined,
 });
 
 /** Turns the lattice of chroma positions itself and reads off where its first sample then lies. */

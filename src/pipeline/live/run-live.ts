@@ -1,0 +1,411 @@
+import type { Rect } from '../../core/frame.ts';
+import { SrvidError } from '../../core/errors.ts';
+import { frameBytes } from '../../core/pixel-format.ts';
+import { type Rational, toNumber } from '../../core/rational.ts';
+import type { LiveConnection, LivePicture } from '../../decode/live-pull.ts';
+import { pullForEver } from '../../decode/live-source.ts';
+import type { LiveSink } from '../../encode/live/sink.ts';
+import type { PlanSummary, RunReport, UpscaleEvent } from '../events.ts';
+import { describeOutput } from '../summary.ts';
+import type { UpscaleOptions } from '../options.ts';
+import { parseFrameRate } from '../validate.ts';
+import { runClock } from './clock.ts';
+import { createCounts } from './counts.ts';
+import { createEnlarger, type Enlarger } from './enlarger.ts';
+import { createLeases, type Leases } from './leases.ts';
+import type { LiveEvent } from './live-events.ts';
+import { claimedRate, measuredRate } from './live-rate.ts';
+import { type LiveUpscaler, openLiveUpscaler } from './live-upscaler.ts';
+import { type AnySink, openOutput } from './outputs.ts';
+import { type LivePlan, type LiveSettings, planLive } from './plan-live.ts';
+import { createPresenter, type Presenter } from './presenter.ts';
+import { listRungs, type Rung } from './rungs.ts';
+import { createSoundTrack, type SoundTrack } from './sound-track.ts';
+import type { LiveState, LiveStatus } from './status.ts';
+import { summarizeLive } from './summary-live.ts';
+
+export type LiveContext = {
+  readonly signal: AbortSignal;
+  readonly stop: AbortSignal;
+  readonly emit: (event: UpscaleEvent) => void;
+  /** Instead of the settings' own outage. */
+  readonly giveUpAfterMs?: number;
+};
+
+/** What can be asked and changed while it runs. */
+export type LiveControl = {
+  status(): LiveStatus;
+  setRegions(regions: readonly Rect[]): void;
+  /** Somebody looks on; undefined where nothing can be shown now. @throws SrvidError where a browser could not show it */
+  view(...request: Parameters<LiveSink['view']>): ReturnType<LiveSink['view']> | undefined;
+  /** Stops and starts the dated and single files among the outputs. */
+  setRecording(active: boolean): void;
+};
+
+/** Pictures that stay away for so long are an outage. */
+const noSignalMs = 2_000;
+const statusEveryMs = 1_000;
+/** Pictures by whose arrival the rate is measured where the stream claims none. */
+const measuredPictures = 16;
+
+/** A camera may be this many pictures late before the ladder acts: two wait, one is worked on. */
+const targetPeriods = 3;
+const leastTargetMs = 60;
+
+export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
+  const { input, maxLatencyMs } = settings;
+  const { signal, stop } = context;
+  const failed = new AbortController();
+  const finished = new AbortController();
+  /** Ends the pull and the clock; the output is finished then. */
+  const ending = AbortSignal.any([signal, stop, failed.signal, finished.signal]);
+  const startedAt = performance.now();
+  const emit = (event: LiveEvent) => context.emit({ kind: 'live', event });
+  let regions = settings.regions;
+
+  let leases: Leases | undefined;
+  let enlarger: Enlarger | undefined;
+  let presenter: Presenter | undefined;
+  let sound: SoundTrack | undefined;
+  let output: AnySink | undefined;
+  let rungs: readonly Rung[] = [];
+  let rate = 0;
+  let connections = 0;
+  let lostPackets = 0;
+  let arrivals: readonly number[] = [];
+  let lastArrival: { readonly at: number; readonly date: Date } | undefined;
+  let outageFrom: number | undefined;
+  let opened: (connection: LiveConnection) => void = () => {};
+  const firstConnection = new Promise<LiveConnection>((resolve) => {
+    opened = resolve;
+  });
+
+  const counts = createCounts(() => (enlarger?.inFlight ?? 0) + (presenter?.pending ?? 0));
+
+  const isSilent = (): boolean =>
+    lastArrival !== undefined && performance.now() - lastArrival.at > noSignalMs;
+  const state = (): LiveState =>
+    lastArrival === undefined ? 'connecting' : isSilent() ? 'no-signal' : 'streaming';
+
+  const status = (): LiveStatus => ({
+    state: state(),
+    uptimeSeconds: (performance.now() - startedAt) / 1000,
+    reconnects: Math.max(0, connections - 1),
+    counts: counts.snapshot(),
+    lostPackets,
+    arrivalToDone: enlarger?.latency(),
+    arrivalToSent: presenter?.latency(),
+    rung: enlarger?.rung ?? 0,
+    rungName: rungs[enlarger?.rung ?? 0]?.id ?? settings.models[0]?.id ?? '',
+    rate,
+    shownPerSecond: presenter?.shownPerSecond() ?? 0,
+    residentBytes: process.memoryUsage.rss(),
+    sink: output?.status?.(),
+  });
+
+  const takePicture = (picture: LivePicture, connection: number): void => {
+    const { arrivedAt } = picture;
+    lastArrival = { at: arrivedAt, date: new Date() };
+    if (outageFrom !== undefined) {
+      emit({ kind: 'signal', outageSeconds: (arrivedAt - outageFrom) / 1000 });
+      outageFrom = undefined;
+    }
+    if (arrivals.length < measuredPictures) arrivals = [...arrivals, arrivedAt];
+    // Until everything is open, what comes is looked at for its rate only.
+    if (!enlarger) return picture.lease.release();
+    counts.add('in');
+    if (picture.isDamaged) {
+      counts.drop('damaged');
+      return picture.lease.release();
+    }
+    return enlarger.put({ ...picture, connection });
+  };
+
+  const watchSignal = (): void => {
+    if (!lastArrival || !isSilent() || outageFrom !== undefined) return;
+    outageFrom = lastArrival.at;
+    emit({ kind: 'no-signal', since: lastArrival.date.toISOString() });
+  };
+
+  const settleRate = async ({ video }: LiveConnection): Promise<Rational> => {
+    const { frameRate } = settings.options;
+    if (frameRate !== undefined) return parseFrameRate(frameRate);
+    const claimed = claimedRate(video.rate);
+    if (claimed) return claimed;
+    while (arrivals.length < measuredPictures && !ending.aborted)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    return measuredRate(arrivals);
+  };
+
+  const openUpscalers = async (bits: number): Promise<readonly LiveUpscaler[]> => {
+    const upscalers: LiveUpscaler[] = [];
+    try {
+      for (const model of settings.models) {
+        const { device, threads } = settings;
+        upscalers.push(await openLiveUpscaler({ model, bits, device, threads }, emit));
+      }
+      return upscalers;
+    } catch (error) {
+      await Promise.all(upscalers.map((upscaler) => upscaler[Symbol.asyncDispose]()));
+      throw error;
+    }
+  };
+
+  const pulling = (): Promise<unknown> =>
+    pullForEver(
+      input,
+      { sound: settings.wantsSound, maxOutageMs: context.giveUpAfterMs ?? settings.maxOutageMs },
+      {
+        opened(connection) {
+          const { format, width, height } = connection.layout;
+          const scale = settings.models[0]?.scale ?? 1;
+          leases = createLeases(
+            frameBytes(format, width, height),
+            frameBytes(format, width * scale, height * scale),
+          );
+          opened(connection);
+        },
+        room: () => {
+          if (!leases) throw new SrvidError('BUG', 'a picture came before its size');
+          return leases.take();
+        },
+        picture: takePicture,
+        sound: (piece, connection) => sound?.put(piece, connection),
+        lost: (packets) => {
+          lostPackets += packets;
+        },
+        event(event) {
+          if (event.kind === 'connected') connections = event.connection;
+          emit(event);
+        },
+      },
+      ending,
+    );
+
+  const run = async (): Promise<RunReport> => {
+    const pull = pulling().catch((error: unknown) => {
+      if (!ending.aborted) failed.abort(error);
+    });
+    const timer = setInterval(() => {
+      watchSignal();
+      context.emit({ kind: 'live-status', status: status() });
+    }, statusEveryMs);
+    try {
+      const connection = await untilEnding(firstConnection, ending);
+      if (!connection) throw notBegun();
+      return await enhance(connection);
+    } finally {
+      clearInterval(timer);
+      failed.abort();
+      await pull;
+    }
+  };
+
+  const notBegun = (): unknown => {
+    if (signal.aborted) return signal.reason;
+    return failed.signal.aborted
+      ? failed.signal.reason
+      : new SrvidError('INTERRUPTED', 'stopped before the first picture; nothing was written');
+  };
+
+  const enhance = async (connection: LiveConnection): Promise<RunReport> => {
+    const upscalers = await openUpscalers(connection.layout.format.bits);
+    try {
+      const [chosen] = upscalers as readonly [LiveUpscaler, ...LiveUpscaler[]];
+      const plan = await planLive(settings, connection, await settleRate(connection));
+      const rungNames = listRungs(
+        upscalers,
+        { enlarge: plan.enlarge, regions: () => regions },
+        settings.degrade,
+      );
+      context.emit({
+        kind: 'plan',
+        plan: summarizeLive(
+          plan,
+          chosen,
+          rungNames.map(({ id }) => id),
+        ),
+      });
+      for (const message of [...plan.encode.warnings, ...chosen.warnings])
+        context.emit({ kind: 'warning', message });
+      if (ending.aborted) throw notBegun();
+      return await present(plan, upscalers);
+    } finally {
+      await enlarger?.idle();
+      await Promise.all(upscalers.map((upscaler) => upscaler[Symbol.asyncDispose]()));
+    }
+  };
+
+  const present = async (
+    plan: LivePlan,
+    upscalers: readonly LiveUpscaler[],
+  ): Promise<RunReport> => {
+    await using sink = await openOutput(plan.encode, {
+      onEvent: emit,
+      onSent: (tick) => presenter?.sent(tick),
+    });
+    output = sink;
+    rate = toNumber(plan.rate);
+    rungs = listRungs(
+      upscalers,
+      { enlarge: plan.enlarge, regions: () => regions },
+      settings.degrade,
+    );
+    if (plan.encode.request.pcm) sound = createSoundTrack(rate);
+    enlarger = createEnlarger(
+      {
+        rungs,
+        maxLatencyMs,
+        targetMs: Math.min(
+          maxLatencyMs / 2,
+          Math.max(leastTargetMs, (targetPeriods * 1000) / rate),
+        ),
+        counts,
+        onStep: ({ from, to, p95 }) =>
+          emit({ kind: 'rung', from: rungs[from]?.id ?? '', to: rungs[to]?.id ?? '', p95 }),
+        onFailure: noteFailure,
+      },
+      ending,
+      signal,
+    );
+    presenter = createPresenter({
+      enlarger,
+      sink,
+      sound,
+      counts,
+      layout: plan.enlarge.output,
+      range: plan.connection.video.color.range,
+      silentSince: () => (isSilent() ? lastArrival?.date : undefined),
+    });
+    const show = presenter;
+    const begun = performance.now();
+    const lastTick = lastTickOf(settings.options, rate);
+    const over = new AbortController();
+    await runClock(
+      {
+        rate,
+        async tick(number) {
+          if (number >= lastTick) over.abort();
+          return show.tick(number);
+        },
+        skipped(ticks) {
+          counts.add('skipped', ticks);
+          emit({ kind: 'skipped', ticks });
+        },
+      },
+      AbortSignal.any([ending, over.signal]),
+    );
+    signal.throwIfAborted();
+    finished.abort();
+    await enlarger.idle();
+    const { ticks } = counts.snapshot();
+    if (ticks === 0) throw notBegun();
+    const written = await sink.finish('complete', signal);
+    const report = reportOf(plan, written, (performance.now() - begun) / 1000);
+    context.emit({ kind: 'live-status', status: status() });
+    context.emit({ kind: 'finished', report });
+    if (failed.signal.aborted) throw failed.signal.reason;
+    return report;
+  };
+
+  let lastFailure = '';
+  const noteFailure = (error: unknown): void => {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (reason === lastFailure) return;
+    lastFailure = reason;
+    emit({ kind: 'inference-failed', reason });
+  };
+
+  const reportOf = (
+    plan: LivePlan,
+    written: {
+      readonly frames: number;
+      readonly path: string | undefined;
+      readonly warnings?: readonly string[];
+    },
+    elapsedSeconds: number,
+  ): RunReport => {
+    const end = status();
+    const { counts: all } = end;
+    return {
+      input: input.label,
+      output: written.path ?? describeOutput(plan.encode.request.output),
+      outcome: 'complete',
+      frames: {
+        decoded: all.in,
+        enlarged: all.in - all.dropped - all.inFlight,
+        written: all.ticks,
+        inOutput: written.frames,
+      },
+      elapsedSeconds,
+      framesPerSecond: all.ticks / elapsedSeconds,
+      leasesHighWater: leases?.highWater ?? 0,
+      damage: [],
+      warnings: written.warnings ?? [],
+      model: settings.models[0]?.id ?? '',
+      why: undefined,
+      live: end,
+    };
+  };
+
+  const control: LiveControl = {
+    status,
+    setRegions: (next) => {
+      regions = next;
+    },
+    view: (what, onData) => output?.view?.(what, onData),
+    setRecording: (active) => output?.setActive?.('recording', active),
+  };
+  return { run, control };
+};
+
+/** With `--frames` or `--duration` a live run has an end. */
+const lastTickOf = ({ frames, duration }: UpscaleOptions, rate: number): number =>
+  Math.min(
+    (frames ?? Number.POSITIVE_INFINITY) - 1,
+    duration === undefined ? Number.POSITIVE_INFINITY : Math.ceil(duration * rate) - 1,
+  );
+
+/** What was promised, or undefined once `signal` aborts. */
+const untilEnding = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> => {
+  let onAbort = () => {};
+  const aborted = new Promise<undefined>((resolve) => {
+    onAbort = () => resolve(undefined);
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+};
+
+/** A camera that has not answered for so long is not there, for `--dry-run`. */
+const dryRunSeconds = 15;
+
+/** Connects once, for `--dry-run`. @throws SrvidError INPUT_UNREADABLE when no picture comes; whatever the run would throw before its first picture */
+export const planOfLive = async (
+  settings: LiveSettings,
+  signal: AbortSignal,
+): Promise<{ readonly summary: PlanSummary; readonly warnings: readonly string[] }> => {
+  const enough = new AbortController();
+  const warnings: string[] = [];
+  let summary: PlanSummary | undefined;
+  const { run } = createLiveRun(settings, {
+    giveUpAfterMs: Math.min(settings.maxOutageMs ?? Number.POSITIVE_INFINITY, dryRunSeconds * 1000),
+    signal,
+    stop: enough.signal,
+    emit(event) {
+      if (event.kind === 'warning') warnings.push(event.message);
+      if (event.kind !== 'plan') return;
+      summary = event.plan;
+      enough.abort();
+    },
+  });
+  await run().catch((error: unknown) => {
+    if (!summary) throw error;
+  });
+  if (!summary) throw new SrvidError('BUG', 'a live run ended without a plan');
+  return { summary, warnings };
+};

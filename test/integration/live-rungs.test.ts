@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findPixelFormat, frameBytes, type PixelFormat } from '../../src/core/pixel-format.ts';
+import { resolveModel } from '../../src/infer/model.ts';
+import { createLeases } from '../../src/pipeline/live/leases.ts';
+import { type LiveUpscaler, openLiveUpscaler } from '../../src/pipeline/live/live-upscaler.ts';
+import { listRungs } from '../../src/pipeline/live/rungs.ts';
+import { planEnlargement } from '../../src/pipeline/geometry.ts';
+import { bicubicOracle } from '../fixtures/bicubic-oracle.ts';
+import { workerUrl } from '../fixtures/upscaling.ts';
+
+const [width, height, scale] = [64, 48, 2];
+const format = findPixelFormat('yuv420p') as PixelFormat;
+const never = new AbortController().signal;
+const region = { x: 20, y: 10, width: 24, height: 16 };
+
+let upscalers: LiveUpscaler[] = [];
+const chosen = await resolveModel('rtsr-m', scale);
+beforeAll(async () => {
+  for (const id of ['rtsr-m', 'rtsr-s']) {
+    const model = await resolveModel(id, scale);
+    const options = { model, bits: 8, device: 'cpu', threads: 2, workerUrl } as const;
+    upscalers.push(await openLiveUpscaler(options, () => {}));
+  }
+});
+afterAll(async () => {
+  await Promise.all(upscalers.map((upscaler) => upscaler[Symbol.asyncDispose]()));
+  upscalers = [];
+});
+
+const leases = createLeases(
+  frameBytes(format, width, height),
+  frameBytes(format, width * scale, height * scale),
+);
+
+const sampleAt = (i: number): number => 60 + ((Math.imul(i, 2_654_435_761) >>> 24) >> 1);
+
+/** Luma of a noisy picture as a rung enlarges it; the chroma behind it. */
+const enlarged = async (rung: number, regions = [region]): Promise<Uint8Array> => {
+  const plan = planEnlargement({ format, width, height }, chosen, 'auto', 'left');
+  const rungs = listRungs(upscalers, { enlarge: plan, regions: () => regions }, true);
+  const lease = leases.take();
+  for (let i = 0; i < lease.input.length; i++) lease.input[i] = sampleAt(i);
+  lease.output.fill(0);
+  await rungs[rung]?.enlarge(lease, never);
+  const result = lease.output.slice();
+  lease.release();
+  return result;
+};
+
+const isInside = (index: number): boolean => {
+  const x = index % (width * scale);
+  const y = Math.floor(index / (width * scale));
+  const { x: left, y: top, width: across, height: down } = region;
+  return (
+    x >= left * scale && x < (left + across) * scale && y >= top * scale && y < (top + down) * scale
+  );
+};
+
+describe('the rungs of the ladder', () => {
+  it('are named, best first, with the regions only where there are some', () => {
+    const plan = planEnlargement({ format, width, height }, chosen, 'auto', 'left');
+    const names = (regions: readonly (typeof region)[], degrade: boolean) =>
+      listRungs(upscalers, { enlarge: plan, regions: () => regions }, degrade).map(({ id }) => id);
+    expect(names([], true)).toEqual(['rtsr-m', 'rtsr-s', 'bicubic']);
+    expect(names([region], true)).toEqual(['rtsr-m', 'rtsr-s', 'rtsr-s in regions', 'bicubic']);
+    expect(names([region], false)).toEqual(['rtsr-m']);
+  });
+
+  it('give the network inside of a region and bicubic outside, and the same chroma', async () => {
+    const [better, network, regions, bicubic] = await Promise.all(
+      [0, 1, 2, 3].map((rung) => enlarged(rung)),
+    );
+    const luma = width * height * scale * scale;
+    for (let i = 0; i < luma; i++) {
+      const expected = isInside(i) ? network?.[i] : bicubic?.[i];
+      if (regions?.[i] !== expected) expect([i, regions?.[i]]).toEqual([i, expected]);
+    }
+    expect(network?.subarray(0, luma)).not.toEqual(bicubic?.subarray(0, luma));
+    expect(better?.subarray(0, luma)).not.toEqual(network?.subarray(0, luma));
+    for (const rung of [better, regions, bicubic])
+      expect(rung?.subarray(luma)).toEqual(network?.subarray(luma));
+  });
+
+  it("end in Keys' bicubic interpolation of the luma", async () => {
+    const result = await enlarged(3);
+    const source = Array.from({ length: width * height }, (_, i) => sampleAt(i));
+    const target = { width: width * scale, height: height * scale };
+    const phase = { stepX: 1, stepY: 1, offsetX: 0, offsetY: 0 };
+    const expected = bicubicOracle(source, { width, height }, target, scale, phase, 255);
+    expect([...result.subarray(0, expected.length)]).toEqual([...expected]);
+  });
+
+  it('take regions that lie partly or wholly outside of the picture', async () => {
+    const far = [
+      { ...region, x: 60 },
+      { ...region, x: 500 },
+    ];
+    const [regions, bicubic] = [await enlarged(2, far), await enlarged(3, far)];
+    const row = 15 * scale * width * scale;
+    expect(regions.subarray(row, row + 60 * scale)).toEqual(
+      bicubic.subarray(row, row + 60 * scale),
+    );
+    expect(regions.subarray(row, row + 64 * scale)).not.toEqual(
+      bicubic.subarray(row, row + 64 * scale),
+    );
+  });
+});
