@@ -46,7 +46,7 @@ def _rtsr(id, summary, channels, body, steps):
 def _coded(entry, steps):
     """The same network for compressed footage, its training begun with the clean weights."""
     return replace(entry, id=f"{entry.id}-coded", summary=f"{entry.summary}; for compressed footage", steps=steps, peak=1e-3,
-                   begin=lambda scale: f"{entry.id}-x{scale}", coded=0.85,
+                   begin=lambda scale: f"{entry.id}-x{scale}", coded=0.85, targets={},
                    notes=["85 % of the patches are frames of pans over the training images that went through x264 (CRF 20 to "
                           "38), MJPEG or MPEG-2 at low resolution, 15 % are clean; fidelity losses only"])
 
