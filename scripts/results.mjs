@@ -172,6 +172,7 @@ const measureClips = async () => {
       }
       const rows = await evaluateClip({
         clip,
+        name: basename(clip),
         models,
         scale,
         conditions: videoConditions,

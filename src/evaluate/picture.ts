@@ -19,6 +19,10 @@ const oneRgbFrame = ['-frames:v', '1', ...conversion, ...rawRgb];
 
 const allEqual = (rgb: Uint8Array): boolean => rgb.every((value, i) => value === rgb[i - (i % 3)]);
 
+/** Is any sample of it not gray? */
+export const hasColour = ({ channels, samples }: Picture): boolean =>
+  channels === 3 && !allEqual(samples);
+
 const firstChannel = (rgb: Uint8Array): Uint8Array =>
   Uint8Array.from({ length: rgb.length / 3 }, (_, i) => rgb[3 * i] ?? 0);
 

@@ -9,7 +9,7 @@ import { defaultMetrics, findMetrics } from '../../evaluate/metric-list.ts';
 import { networkCosts } from '../../evaluate/network-costs.ts';
 import { readPublished, type Published } from '../../evaluate/published.ts';
 import { htmlReport } from '../../evaluate/report/html.ts';
-import { findTestSet } from '../../evaluate/test-set.ts';
+import { findTestSets } from '../../evaluate/test-set.ts';
 import { relevantFigures, sourceNote, textTables } from '../../evaluate/text-tables.ts';
 import { videoConditions, type VideoCondition } from '../../evaluate/video-conditions.ts';
 import { defaultOptions } from '../../pipeline/options.ts';
@@ -42,10 +42,8 @@ const readRequest = async (values: OptionValues) => {
       hint: 'Choose another name for --html, or add -y to replace it.',
     });
   const metrics = findMetrics(values.metrics?.flat() ?? defaultMetrics).map(({ id }) => id);
-  const sets = [];
-  for (const path of values.sets) sets.push(await findTestSet(path));
   return {
-    sets,
+    sets: await findTestSets(values.sets),
     metrics,
     models: values.models?.flat() ?? ['all'],
     scales: values.scales?.flat(),
@@ -67,7 +65,8 @@ const asText = (
   { lowResolution }: Request,
 ): string => {
   const tables = textTables(results, published).map(
-    ({ title, rows }) => `${title}\n${table(rows.map((row) => row.map(printable)))}\n`,
+    ({ title, rows, note }) =>
+      `${title}\n${table(rows.map((row) => row.map(printable)))}\n${note === undefined ? '' : `${note}\n`}`,
   );
   const note = sourceNote(relevantFigures(results.stills, published));
   const kind =
