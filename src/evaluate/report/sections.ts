@@ -116,7 +116,7 @@ const colour = ({ results }: ReportInput): Section => ({
       ? []
       : [
           paragraph(
-            'Only luma goes through the network, chroma is enlarged by bicubic interpolation (SRCNN paper, table 5, rows “Bicubic” and “Y only”).',
+            'Only luma goes through the network, chroma is enlarged by bicubic interpolation (SRCNN paper, table 5, rows “Bicubic” and “Y only”). Pictures without colour are left out.',
           ),
           ...colourTables(results.colour),
         ],

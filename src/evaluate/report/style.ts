@@ -18,7 +18,7 @@ code{font:.9em ui-monospace,monospace}
 .scroll:focus-visible{outline:2px solid var(--link)}
 table{border-collapse:separate;border-spacing:0;font-size:.9rem}
 caption{text-align:left;font-weight:600;padding:.25rem 0;white-space:nowrap}
-th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap}
+th,td{padding:.3rem .5rem;border-bottom:1px solid var(--line);white-space:nowrap}
 th{text-align:left;font-weight:500}
 thead th{background:var(--shade);vertical-align:bottom}
 th[scope=colgroup]{text-align:center;border-left:1px solid var(--line)}
