@@ -87,6 +87,18 @@ describe('srvid eval', async () => {
     expect(Math.abs((stills[0]?.average['psnr'] ?? 0) - byFfmpeg)).toBeLessThan(0.1);
   });
 
+  it('takes gray as it is, however it is stored', async () => {
+    const gray = join(folder, 'Stored');
+    await mkdir(gray);
+    await makePicture('mandelbrot=size=64x64', join(gray, 'gray.png'), '-pix_fmt gray');
+    for (const format of ['gray16be', 'ya8', 'ya16be'])
+      await ffmpeg('-i', join(gray, 'gray.png'), '-pix_fmt', format, join(gray, `${format}.png`));
+    const { stills } = await data('-x2 --models bicubic --metrics psnr --set', gray);
+    const figures = stills[0]?.images.map(({ metrics }) => metrics['psnr']);
+    expect(figures).toHaveLength(4);
+    expect(new Set(figures).size).toBe(1);
+  });
+
   it('gives a network of RGB the colours: where red equals blue, exchanging them does nothing', async () => {
     const luma = await writeOnnx(folder, 'luma', repeatNetwork('float32', 3));
     const rgb = await writeOnnx(folder, 'rgb', swapNetwork('float32', 3));
