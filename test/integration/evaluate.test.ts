@@ -228,6 +228,13 @@ describe('srvid eval', async () => {
     expect(code).toBe(3);
   });
 
+  it('tells before the work of a report that cannot be written', async () => {
+    const report = join(folder, 'nowhere', 'report.html');
+    const { code, stdout, stderr } = await evaluate('--html', report, '--set', set);
+    expect(stderr).toMatch(/^srvid: cannot write .*report\.html: ENOENT/);
+    expect([code, stdout]).toEqual([5, '']);
+  });
+
   it('does not replace a report unasked', async () => {
     const report = join(folder, 'report.html');
     await writeFile(report, 'mine');
