@@ -10,8 +10,8 @@ export type TextTable = {
   readonly note?: string;
 };
 
-/** Sets of more images get averages only. */
-const mostImagesListed = 20;
+/** Sets of more images get averages only, as in the papers. */
+export const mostImagesListed = 20;
 
 /** Networks side by side before a table is broken into blocks. */
 const networksPerBlock = 6;
