@@ -50,6 +50,29 @@ export const commands = [
     operands: { what: 'input', min: 1, max: Number.POSITIVE_INFINITY },
   },
   {
+    name: 'live',
+    usage: 'srvid live <cameras.yaml>',
+    summary: 'enhance several cameras at once, as a file lists them',
+    examples: [
+      { line: 'srvid live cameras.yaml --serve 8080', says: 'all of them, and one page' },
+      {
+        line: 'srvid live cameras.yaml --dry-run',
+        says: 'check the file, connect, show the plans',
+      },
+    ],
+    options: [
+      'device',
+      'threads',
+      'progress',
+      'quiet',
+      'dryRun',
+      'serve',
+      'serveTokenFile',
+      ...common,
+    ],
+    operands: { what: 'file of cameras', min: 1, max: 1 },
+  },
+  {
     name: 'probe',
     usage: 'srvid probe <input>',
     summary: 'say what srvid sees in an input',

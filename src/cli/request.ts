@@ -68,7 +68,7 @@ export const readRequest = ({ operands, values }: Invocation): UpscaleRequest =>
   if (!isLive && (values.live === true || operands.some(isLiveInput)))
     throw usageError(
       'a live input never ends: it must be the only one',
-      'Start srvid once for each camera.',
+      'Several cameras stand in a file: srvid live cameras.yaml (docs/live.md).',
     );
   if (!isLive && moreOutputs.length > 0)
     throw usageError(
@@ -91,7 +91,7 @@ export const readRequest = ({ operands, values }: Invocation): UpscaleRequest =>
 
 /** @throws SrvidError USAGE when pictures would be read from or written to a person's terminal */
 export const refuseTerminals = (
-  { jobs, dryRun }: UpscaleRequest,
+  { jobs, dryRun }: Pick<UpscaleRequest, 'jobs' | 'dryRun'>,
   terminal: { stdin: boolean; stdout: boolean },
 ): void => {
   if (terminal.stdin && jobs.some(({ input }) => input === '-')) {

@@ -11,6 +11,7 @@ import { createUpscaler } from '../infer/create-upscaler.ts';
 import type { PlanSummary, RunReport, UpscaleEvent } from './events.ts';
 import { defaultOptions, type UpscaleOptions } from './options.ts';
 import { type Plan, planRun } from './plan.ts';
+import { createLiveWorkers, type LiveWorkers } from './live/live-workers.ts';
 import { isLiveRun, prepareLive } from './live/prepare-live.ts';
 import { createLiveRun, type LiveControl, planOfLive } from './live/run-live.ts';
 import { runPlan, stoppedEarly } from './run-plan.ts';
@@ -22,6 +23,8 @@ export type UpscaleControl = {
   readonly signal?: AbortSignal;
   /** Aborting stops gently: frames in flight are finished and a valid, shorter output gets a partial name. */
   readonly stop?: AbortSignal;
+  /** Inference workers that other live runs use too; else the run has its own. */
+  readonly workers?: LiveWorkers;
 };
 
 export type UpscaleRun = {
@@ -79,7 +82,12 @@ export const upscale = (options: UpscaleOptions, control: UpscaleControl = {}): 
     const early = AbortSignal.any([signal, stop]);
     if (isLiveRun(options)) {
       const settings = await prepareLive(options);
-      const run = createLiveRun(settings, { signal, stop, emit: (event) => events.next(event) });
+      const run = createLiveRun(settings, {
+        signal,
+        stop,
+        emit: (event) => events.next(event),
+        workers: control.workers ?? createLiveWorkers(),
+      });
       live = run.control;
       return run.run();
     }
@@ -101,7 +109,8 @@ export const planOnly = async (
   options: UpscaleOptions,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<{ readonly summary: PlanSummary; readonly warnings: readonly string[] }> => {
-  if (isLiveRun(options)) return planOfLive(await prepareLive(options), signal);
+  if (isLiveRun(options))
+    return planOfLive(await prepareLive(options), createLiveWorkers(), signal);
   const { plan, input } = await prepare(options, signal);
   try {
     await using upscaler = await createUpscaler({
