@@ -14,7 +14,7 @@ import { createOutputCheck } from './read-outputs.ts';
 import { createSecrets } from './secrets.ts';
 import { type Entry, readYaml, type YamlSource } from './yaml-source.ts';
 
-export type SharedValues = Partial<Pick<OptionValues, (typeof sharedOptions)[number]>>;
+type SharedValues = Partial<Pick<OptionValues, (typeof sharedOptions)[number]>>;
 
 /** What a file of cameras asks for. */
 export type CameraList = SharedValues & { readonly cameras: readonly CameraOptions[] };

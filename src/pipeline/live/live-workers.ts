@@ -8,7 +8,7 @@ export type LiveWorkers = {
 };
 
 /** What one camera has of them. */
-export type WorkersShare = {
+type WorkersShare = {
   /**
    * The same upscaler for all who ask for the same; its jobs take turns with those of the other cameras. It is closed with its last user.
    * @throws SrvidError as `openLiveUpscaler`
