@@ -77,7 +77,7 @@ const whole = (milliseconds: number): number => Math.round(milliseconds);
 const allOf = (name: string, latency: Percentiles | undefined): string[] =>
   latency ? [`${name} ${whole(latency.p50)}/${whole(latency.p95)}/${whole(latency.p99)} ms`] : [];
 
-const mostTrouble = 60;
+const mostTrouble = 40;
 const shortened = (text: string): string =>
   text.length > mostTrouble ? `${text.slice(0, mostTrouble - 1)}…` : text;
 
@@ -87,7 +87,10 @@ export const statusParts = (status: LiveStatus): string[] => {
   const state = `live ${clock(status.uptimeSeconds)} ${status.state}`;
   const reconnects = `${status.reconnects} reconnects`;
   if (status.trouble !== undefined)
-    return [state, reconnects, shortened(printable(status.trouble))];
+    return [
+      state,
+      shortened(printable(status.trouble)) + (status.reconnects > 0 ? `, ${reconnects}` : ''),
+    ];
   if (counts.ticks === 0) return [state];
   const { late } = counts.droppedBy;
   return [
