@@ -47,7 +47,7 @@ describe('the turns of several cameras', () => {
     await runUntil(10_000);
     const pictures = counts.map((count) => count());
     expect(Math.min(...pictures)).toBeGreaterThan(200);
-    expect(Math.max(...pictures) - Math.min(...pictures)).toBeLessThanOrEqual(1);
+    expect(Math.max(...pictures) - Math.min(...pictures)).toBeLessThanOrEqual(2);
   });
 
   it('give a camera of large pictures equal time, not equal pictures', async () => {
@@ -76,6 +76,25 @@ describe('the turns of several cameras', () => {
     await runUntil(30);
     await Promise.all(all);
     expect(order).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'b3']);
+  });
+
+  it('let a small picture go before the rest of a large one', async () => {
+    const { fair, work, runUntil } = simulate(1);
+    const order: string[] = [];
+    const run = (turns: Turns, name: string, milliseconds: number) =>
+      turns.run(() => {
+        order.push(name);
+        return work(milliseconds)();
+      }, never);
+    const [large, small] = [fair.join(), fair.join()];
+    // What a picture of each takes is known from the last one.
+    await Promise.all([run(large, '', 100), run(small, '', 5), runUntil(105)]);
+    order.length = 0;
+    const rest = [1, 2, 3].map((part) => run(large, `large ${part}`, 100));
+    const quick = run(small, 'small', 5);
+    await runUntil(410);
+    await Promise.all([...rest, quick]);
+    expect(order).toEqual(['large 1', 'small', 'large 2', 'large 3']);
   });
 
   it('give one that was away its share, and nothing for the time that it was away', async () => {
