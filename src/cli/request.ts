@@ -91,7 +91,7 @@ export const readRequest = ({ operands, values }: Invocation): UpscaleRequest =>
 
 /** @throws SrvidError USAGE when pictures would be read from or written to a person's terminal */
 export const refuseTerminals = (
-  { jobs, dryRun }: Pick<UpscaleRequest, 'jobs' | 'dryRun'>,
+  { jobs, dryRun }: UpscaleRequest,
   terminal: { stdin: boolean; stdout: boolean },
 ): void => {
   if (terminal.stdin && jobs.some(({ input }) => input === '-')) {

@@ -8,7 +8,7 @@ import { prepareLive } from './live/prepare-live.ts';
 import { type LiveControl, planOfLive } from './live/run-live.ts';
 import { statusOfFailed } from './live/status-not-running.ts';
 import type { UpscaleOptions } from './options.ts';
-import { upscale, type UpscaleControl, type UpscaleRun } from './run.ts';
+import { type UpscaleControl, type UpscaleRun, upscaleWith } from './run.ts';
 
 export type CameraOptions = {
   /** By which events and numbers tell one camera from another. */
@@ -56,7 +56,7 @@ const supervise = (
 
   const attempt = (): Promise<RunReport> => {
     failure = undefined;
-    current = upscale(options, { ...control, workers });
+    current = upscaleWith(() => workers, options, control);
     current.events.subscribe({ next: (event) => events.next(event) });
     return current.done;
   };

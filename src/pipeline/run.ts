@@ -23,8 +23,6 @@ export type UpscaleControl = {
   readonly signal?: AbortSignal;
   /** Aborting stops gently: frames in flight are finished and a valid, shorter output gets a partial name. */
   readonly stop?: AbortSignal;
-  /** Inference workers that other live runs use too; else the run has its own. */
-  readonly workers?: LiveWorkers;
 };
 
 export type UpscaleRun = {
@@ -70,7 +68,15 @@ const pathsOf = (ref: InputRef): readonly string[] => {
  * run.events.subscribe((event) => event.kind === 'progress' && console.error(event.frames));
  * const report = await run.done;
  */
-export const upscale = (options: UpscaleOptions, control: UpscaleControl = {}): UpscaleRun => {
+export const upscale = (options: UpscaleOptions, control: UpscaleControl = {}): UpscaleRun =>
+  upscaleWith(createLiveWorkers, options, control);
+
+/** As `upscale`; a live run takes its inference workers from `workers`, which other runs may use too. */
+export const upscaleWith = (
+  workers: () => LiveWorkers,
+  options: UpscaleOptions,
+  control: UpscaleControl,
+): UpscaleRun => {
   const events = new Subject<UpscaleEvent>();
   const signal = control.signal ?? new AbortController().signal;
   const stop = control.stop ?? new AbortController().signal;
@@ -86,7 +92,7 @@ export const upscale = (options: UpscaleOptions, control: UpscaleControl = {}): 
         signal,
         stop,
         emit: (event) => events.next(event),
-        workers: control.workers ?? createLiveWorkers(),
+        workers: workers(),
       });
       live = run.control;
       return run.run();

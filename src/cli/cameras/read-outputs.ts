@@ -58,20 +58,29 @@ export const readOutputs = (
     return text === undefined ? [] : [{ text, at }];
   });
 
+/** Who reads standard output may close it, which ends the process, and so all cameras. */
+const isStandardOutput = (text: string): boolean => /^(?:-|(?:mkv|mp4):-|hash:)$/.test(text);
+
 /** What two cameras cannot both write; undefined for what is written nowhere. */
 const placeOf = (text: string): string | undefined => {
   if (text === 'null:') return undefined;
-  if (/^(?:-|(?:mkv|mp4):-|hash:)$/.test(text)) return 'standard output';
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
     ? text
     : resolve(text.replace(/^(?:hash|file):/, ''));
 };
 
-/** Notes outputs that have been given before. */
+/** Notes outputs that have been given before, and those that are not for one camera alone. */
 export const createOutputCheck = (source: YamlSource) => {
   const taken = new Map<string, number>();
   return (outputs: readonly CameraOutput[]): void => {
     for (const { text, at } of outputs) {
+      if (isStandardOutput(text)) {
+        source.note(
+          at,
+          'standard output is not for one of several cameras; write a file, a folder or an address',
+        );
+        continue;
+      }
       const place = placeOf(text);
       if (place === undefined) continue;
       const before = taken.get(place);

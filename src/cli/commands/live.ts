@@ -8,7 +8,7 @@ import { exitCodeOf, exitCodeOfSignal } from '../exit-codes.ts';
 import { reportFailure } from '../report-failure.ts';
 import { createReporter } from '../reporters/index.ts';
 import type { Reporter } from '../reporters/reporter.ts';
-import { refuseTerminals, type UpscaleRequest } from '../request.ts';
+import type { UpscaleRequest } from '../request.ts';
 import { serveRuns } from '../serve-runs.ts';
 import { type Interruption, watchSignals } from '../signals.ts';
 import { printCameraPlans } from './dry-run.ts';
@@ -92,10 +92,6 @@ export const run: Command = async ({ operands, values }, context) => {
         ...(threads === undefined ? {} : { threads }),
       },
     }));
-    refuseTerminals(
-      { jobs: cameras.map(({ options }) => options), dryRun },
-      { stdin: false, stdout: terminal.stdoutIsTerminal },
-    );
     await requireFfmpeg('ffmpeg');
     return await (dryRun
       ? printCameraPlans(cameras, progress === 'json', reporter, context)

@@ -226,6 +226,13 @@ cameras:
     expect(third).toMatch(/^3: .*rtmp/);
   });
 
+  it.each(['-', 'mkv:-', 'hash:'])('refuses standard output: %s', async (output) => {
+    const text = `cameras: [ { name: a, scale: 2, input: rtsp://h/p, output: "${output}" } ]`;
+    expect(await mistakesIn(text)).toEqual([
+      '1: standard output is not for one of several cameras; write a file, a folder or an address',
+    ]);
+  });
+
   it('says where YAML itself is wrong', async () => {
     const [only = '', ...more] = await mistakesIn('cameras:\n  - name: [a\n    b: c\n');
     expect(only).toMatch(/^\d+: /);
