@@ -25,6 +25,7 @@ const owners: Record<string, RegExp> = {
   'fluent-ffmpeg': /^core\/ffmpeg\/command\.ts$/,
   'p-queue': /^infer\//,
   yargs: /^cli\//,
+  yaml: /^cli\/cameras\//,
 };
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
