@@ -119,7 +119,7 @@ export const upscaleOptions: OptionTable<GivenOptions> = {
     group: 'Regions',
     read: region,
     help: 'a region, in source pixels or percent; repeatable',
-    more: 'In the picture as a player shows it, turned but not stretched: `--roi 40,60,120,80`, `--roi 10%,20%,30%,25%`. With times it is there for a while only: `--roi 40,60,120,80@5-12.5`, `@1:02-1:10`, `@5-`, counted as for `--start`. [Regions](#regions) says more. Of a live input, regions keep the network longest, and have no times.',
+    more: 'In the picture as a player shows it, turned but not stretched: `--roi 40,60,120,80`, `--roi 10%,20%,30%,25%`. With times it is there for a while only: `--roi 40,60,120,80@5-12.5`, `@1:02-1:10`, `@5-`, counted as for `--start`. [regions.md](regions.md) says more. Of a live input, regions keep the network longest, and have no times.',
   },
   regionMode: {
     kind: 'value',

@@ -111,7 +111,7 @@ export type RunReport = {
   readonly damage: readonly string[];
   readonly warnings: readonly string[];
   /** Present where regions were asked for. */
-  readonly regions?: readonly RegionReport[];
+  readonly regions?: RegionReport;
   /** All numbers of a live run. */
   readonly live?: LiveStatus;
 };

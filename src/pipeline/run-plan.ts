@@ -119,7 +119,7 @@ export const runPlan = async (plan: Plan, context: RunContext): Promise<RunRepor
   const written = await sink.finish(outcome, signal);
   for (const message of written.warnings ?? []) warn(message);
   const regions = plan.regions && reportRegions(plan.regions, clock.frames);
-  for (const { asked } of (regions ?? []).filter(({ frames }) => frames === 0))
+  for (const { asked } of (regions?.regions ?? []).filter(({ frames }) => frames === 0))
     warn(`the region ${asked} is in none of the frames that were written`);
   context.emit(progress.snapshot());
   const elapsedSeconds = (performance.now() - startedAt) / 1000;

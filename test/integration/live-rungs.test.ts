@@ -4,6 +4,7 @@ import { resolveModel } from '../../src/infer/model.ts';
 import { createLeases } from '../../src/pipeline/live/leases.ts';
 import { type LiveUpscaler, openLiveUpscaler } from '../../src/pipeline/live/live-upscaler.ts';
 import { listRungs } from '../../src/pipeline/live/rungs.ts';
+import type { Region } from '../../src/pipeline/regions/region.ts';
 import { planEnlargement } from '../../src/pipeline/geometry.ts';
 import { bicubicOracle } from '../fixtures/bicubic-oracle.ts';
 import { workerUrl } from '../fixtures/upscaling.ts';
@@ -35,7 +36,10 @@ const leases = createLeases(
 const sampleAt = (i: number): number => 60 + ((Math.imul(i, 2_654_435_761) >>> 24) >> 1);
 
 /** Luma of a noisy picture as a rung enlarges it; the chroma behind it. */
-const enlarged = async (rung: number, regions = [region]): Promise<Uint8Array> => {
+const enlarged = async (
+  rung: number,
+  regions: readonly Region[] = [region],
+): Promise<Uint8Array> => {
   const plan = planEnlargement({ format, width, height }, chosen, 'auto', 'left');
   const rungs = listRungs(upscalers, { enlarge: plan, regions: () => regions }, true);
   const lease = leases.take();
@@ -93,6 +97,12 @@ describe('the rungs of the ladder', () => {
     const phase = { stepX: 1, stepY: 1, offsetX: 0, offsetY: 0 };
     const expected = bicubicOracle(source, { width, height }, target, scale, phase, 255);
     expect([...result.subarray(0, expected.length)]).toEqual([...expected]);
+  });
+
+  it('take regions in percent', async () => {
+    const asked = { x: 25, y: 25, width: 50, height: 50 };
+    const percent = await enlarged(2, [{ ...asked, unit: 'percent' as const }]);
+    expect(percent).toEqual(await enlarged(2, [{ x: 16, y: 12, width: 32, height: 24 }]));
   });
 
   it('take regions that lie partly or wholly outside of the picture', async () => {

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findPixelFormat, type PixelFormat, planeSizes } from '../../src/core/pixel-format.ts';
 import { upscale, type UpscaleEvent, type UpscaleOptions } from '../../src/index.ts';
+import { looksEverywhere, swapNetwork, writeOnnx } from '../fixtures/onnx.ts';
 import { clip, ffmpeg, ffprobe, framePts, haveClips, sample, scratchFolder } from './media.ts';
 import { runCli } from './run-cli.ts';
 
@@ -73,7 +74,7 @@ describe('a crop holds what the whole enlarged picture holds there', () => {
     const found = await rawFrames(crop.output);
     expect(found.length).toBe(expected.length);
     expect(found.equals(expected)).toBe(true);
-    expect(crop.report.regions?.[0]?.frames).toBe(3);
+    expect(crop.report.regions?.regions[0]?.frames).toBe(3);
     return pixels;
   };
 
@@ -94,6 +95,28 @@ describe('a crop holds what the whole enlarged picture holds there', () => {
 
   it.each(['yuv422p10le', 'yuv444p', 'gray', 'yuv411p', 'yuv420p16le'])('in %s', async (format) => {
     await compare(await convert('-pix_fmt', format), { model: 'fast', scale: 3 });
+  });
+
+  it.each(['yuv420p', 'yuv444p', 'gray10le'])('by a network for RGB, in %s', async (format) => {
+    const model = await writeOnnx(folder, `rgb ${format}`, swapNetwork('float32', 2, 5));
+    const input = await convert('-pix_fmt', format);
+    const pixels = await compare(input, { model, scale: 2 });
+    const only = await enlarge(input, { model, regions: [region], regionMode: 'only' });
+    const whole = await enlarge(input, { model });
+    const inner = cropFilter(pixels, 2);
+    expect((await rawFrames(only.output, inner)).equals(await rawFrames(whole.output, inner))).toBe(
+      true,
+    );
+    const corner = cropFilter('0,0,64,32', 2);
+    expect(
+      (await rawFrames(only.output, corner)).equals(await rawFrames(whole.output, corner)),
+    ).toBe(false);
+  });
+
+  it('by a network that looks at the whole picture', async () => {
+    const model = await writeOnnx(folder, 'everywhere', looksEverywhere());
+    const input = await convert('-vf', 'crop=240:160:60:40');
+    await compare(input, { model, scale: 2 });
   });
 
   it('with chroma sited elsewhere, and at the edges of a picture of odd size', async () => {
@@ -295,7 +318,7 @@ describe('the network in regions only', () => {
     const pts = await framePts(some.output);
     const there = pts.flatMap((time, n) => (time >= 0.4 - 1e-6 && time < 0.6 - 1e-6 ? [n] : []));
     expect(changed).toEqual(there);
-    expect(some.report.regions).toEqual([
+    expect(some.report.regions?.regions).toEqual([
       { asked: '120,60,120,80@0.4-0.6', pixels: '120,60,120,80', frames: there.length },
     ]);
   });
@@ -327,7 +350,7 @@ describe('an inset', () => {
     const inset = plan.regions?.regions[0]?.inset;
     expect(inset?.corner).toBe('bottom right');
     const [x = 0, y = 0, width = 0, height = 0] = inset?.pixels.split(',').map(Number) ?? [];
-    expect(report.regions?.[0]?.frames).toBe(2);
+    expect(report.regions?.regions[0]?.frames).toBe(2);
     const first = await Promise.all([output, whole.output].map((path) => lumaOf(path, 0)));
     expect(first[0]?.samples.equals(first[1]?.samples as Buffer)).toBe(true);
     const [found, expected] = (await Promise.all(
@@ -423,7 +446,7 @@ describe.runIf(haveClips)('a real camera', () => {
       ];
       for (const { report } of runs) {
         expect(report.frames.inOutput).toBe(6);
-        expect(report.regions?.[0]?.frames).toBe(6);
+        expect(report.regions?.regions[0]?.frames).toBe(6);
       }
       const [crop, inset, only] = runs.map(({ output }) => output) as [string, string, string];
       const inner = cropFilter(runs[0]?.plan.regions?.regions[0]?.pixels ?? '', 2);

@@ -137,6 +137,12 @@ const requireTime = (
     );
 };
 
+/** Seconds from the start of the input to the end of its pictures, as far as known. */
+const pictureEnd = ({ startSeconds = 0, durationSeconds, video }: MediaInfo): number | undefined =>
+  video.durationSeconds === undefined
+    ? durationSeconds
+    : (video.startSeconds ?? startSeconds) - startSeconds + video.durationSeconds;
+
 /** @throws SrvidError USAGE for a region that is never there */
 export const requireRegionTimes = (
   options: UpscaleOptions,
@@ -152,6 +158,6 @@ export const requireRegionTimes = (
           hint: 'Leave out what follows the @.',
         },
       );
-    requireTime(region, options, label, media.video.durationSeconds ?? media.durationSeconds);
+    requireTime(region, options, label, pictureEnd(media));
   }
 };

@@ -28,12 +28,15 @@ export type RegionSummary = {
   }[];
 };
 
-/** What became of a region. */
+/** What became of the regions. */
 export type RegionReport = {
-  readonly asked: string;
-  readonly pixels: string;
-  /** In how many of the written frames it was. */
-  readonly frames: number;
+  readonly mode: RegionMode;
+  readonly regions: readonly {
+    readonly asked: string;
+    readonly pixels: string;
+    /** In how many of the written frames it was. */
+    readonly frames: number;
+  }[];
 };
 
 const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
@@ -72,14 +75,16 @@ export const summarizeRegions = (
 };
 
 export const reportRegions = (
-  { placed }: RegionPlan,
+  { mode, placed }: RegionPlan,
   frames: readonly number[],
-): readonly RegionReport[] =>
-  placed.map(({ text, shown }, n) => ({
+): RegionReport => ({
+  mode,
+  regions: placed.map(({ text, shown }, n) => ({
     asked: text,
     pixels: rectText(shown),
     frames: frames[n] ?? 0,
-  }));
+  })),
+});
 
 /** For the tag in the output: what it shows of the source. */
 export const regionTag = ({ mode, placed }: RegionPlan): string => {
