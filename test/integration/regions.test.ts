@@ -380,6 +380,25 @@ describe('an inset', () => {
   });
 });
 
+describe('a run that is stopped', () => {
+  it('keeps what it has of a region, under the partial name', async () => {
+    const output = fresh('mp4');
+    const stopping = new AbortController();
+    const options = { input: street, output, scale: 2, model: 'rtsr-l', device: 'cpu' } as const;
+    const regions = [{ x: 0, y: 0, width: 300, height: 200 }];
+    const run = upscale({ ...options, regions }, { stop: stopping.signal });
+    run.events.subscribe((event) => {
+      if (event.kind === 'progress' && event.frames > 3) stopping.abort();
+    });
+    const report = await run.done;
+    expect(report.outcome).toBe('partial');
+    expect(report.output).toMatch(/\.partial\.mp4$/);
+    expect(report.regions?.regions[0]?.frames).toBe(report.frames.inOutput);
+    const { streams } = await ffprobe(report.output ?? '', '-show_streams');
+    expect(streams[0]).toMatchObject({ width: 600, height: 400 });
+  });
+});
+
 describe('a region that cannot be', () => {
   const out = join(folder, 'never.mp4');
   it.each([

@@ -5,8 +5,9 @@ import type { PlacedRegion } from './place.ts';
 
 type Size = { readonly width: number; readonly height: number };
 
-/** What an inset may take of the picture's width and height: the first with which it hides no region. */
-const shares = [0.45, 0.4, 0.35, 0.3, 0.25, 0.2] as const;
+/** What an inset may take of the picture's width and height: the first with which it hides no region. The most is for large regions. */
+const shares = [0.4, 0.35, 0.3, 0.25, 0.2, 0.45] as const;
+const largest = Math.max(...shares);
 
 /** Magnification beside that of the whole picture. More than the most shows nothing but blur, less than the least nothing new. */
 const [least, most] = [1.25, 6];
@@ -95,7 +96,7 @@ const refuseLarge = ({ text, shown }: PlacedRegion): never => {
     'USAGE',
     `the region ${text} is too large to be magnified in the picture: ${shown.width}×${shown.height} pixels`,
     {
-      hint: `An inset is for at most ${Math.floor((100 * shares[0]) / least)}% of the picture's width and height; --roi-mode crop takes any size.`,
+      hint: `An inset is for at most ${Math.floor((100 * largest) / least)}% of the picture's width and height; --roi-mode crop takes any size.`,
     },
   );
 };
@@ -117,7 +118,7 @@ export const placeInsets = (
   const placed: PlacedInset[] = [];
   for (const region of regions) {
     const own = times(region.rect, scale);
-    if (ratioFor(own, picture, shares[0]) < least) refuseLarge(region);
+    if (ratioFor(own, picture, largest) < least) refuseLarge(region);
     const others = regions.filter((other) => meet(other, region));
     const rects = others.map(({ rect }) => grow(times(rect, scale), lineRoom(picture, step)));
     const taken = placed.filter((other) => meet(other.region, region)).map(({ corner }) => corner);
@@ -138,11 +139,11 @@ export const placeInsets = (
             0,
           );
           const away = Math.min(...rects.map((other) => distance(rect, other)));
-          return { share, corner, rect, hidden, away };
+          return { place: shares.indexOf(share), corner, rect, hidden, away };
         }),
       );
     const [best] = choices.toSorted(
-      (a, b) => a.hidden - b.hidden || b.share - a.share || b.away - a.away,
+      (a, b) => a.hidden - b.hidden || a.place - b.place || b.away - a.away,
     );
     if (!best) continue;
     placed.push({
