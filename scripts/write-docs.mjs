@@ -132,10 +132,10 @@ Each line has \`event\`; an unknown value is \`null\` or left out. Mistakes in t
 | \`event\` | Keys |
 | --- | --- |
 | \`begin\` | \`input\`, \`output\`, \`index\` (from 1), \`count\` |
-| \`plan\` | as \`--dry-run --progress json\` prints it: \`input\`, \`output\`, \`source\`, \`geometry\`, \`formats\`, \`model\`, \`tiles\`, \`memory\`, \`deinterlace\`, \`streams\`, \`commands\` |
+| \`plan\` | as \`--dry-run --progress json\` prints it: \`input\`, \`output\`, \`source\`, \`geometry\`, \`formats\`, \`model\`, \`tiles\`, \`memory\`, \`deinterlace\`, \`regions\` (\`mode\`, \`networkShare\`, \`regions\`; only with \`--roi\`), \`streams\`, \`commands\` |
 | \`warning\`, \`notice\` | \`message\` |
 | \`progress\` | \`frames\`, \`totalFrames\`, \`fraction\` (0 to 1), \`elapsedSeconds\`, \`framesPerSecond\`, \`speed\` (against real time), \`etaSeconds\`, \`bottleneck\` (\`decode\`, \`infer\`, \`encode\`); twice a second at most |
-| \`finished\` | \`input\`, \`output\`, \`model\`, \`why\` (these weights, with a preset), \`outcome\` (\`complete\`, \`partial\`), \`frames\` (\`decoded\`, \`enlarged\`, \`written\`, \`inOutput\`), \`elapsedSeconds\`, \`framesPerSecond\`, \`leasesHighWater\`, \`damage\`, \`warnings\` |
+| \`finished\` | \`input\`, \`output\`, \`model\`, \`why\` (these weights, with a preset), \`outcome\` (\`complete\`, \`partial\`), \`frames\` (\`decoded\`, \`enlarged\`, \`written\`, \`inOutput\`), \`elapsedSeconds\`, \`framesPerSecond\`, \`leasesHighWater\`, \`damage\`, \`warnings\`, \`regions\` (\`mode\`, and for each region \`pixels\` and \`frames\`; only with \`--roi\`) |
 | \`live\` | something has happened to a live run: \`what\`, and what belongs to it |
 | \`status\` | all numbers of a live run, once a second: \`state\`, \`trouble\`, \`uptimeSeconds\`, \`reconnects\`, \`counts\`, \`lostPackets\`, \`arrivalToDone\` and \`arrivalToSent\` (\`p50\`, \`p95\`, \`p99\`, milliseconds), \`rung\`, \`rungName\`, \`rate\`, \`shownPerSecond\`, \`residentBytes\`, \`sink\` (encoder and outputs) |
 | \`error\` | \`code\`, \`message\`, \`hint\`, \`exit\` |

@@ -4,6 +4,7 @@ export const optionGroups = [
   'Main',
   'Network',
   'Size',
+  'Regions',
   'Input',
   'Live',
   'Encoding',

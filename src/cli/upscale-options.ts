@@ -1,4 +1,5 @@
 import { defaultOptions, devices, type UpscaleOptions } from '../pipeline/options.ts';
+import { regionModes } from '../pipeline/regions/region.ts';
 import type { OptionTable } from './option-spec.ts';
 import {
   age,
@@ -11,7 +12,7 @@ import {
   number,
   pictureSize,
   position,
-  rectangle,
+  region,
   span,
   text,
 } from './values.ts';
@@ -110,6 +111,24 @@ export const upscaleOptions: OptionTable<GivenOptions> = {
     read: pictureSize(16, 16384),
     help: 'final size in pixels, such as 1920x1080',
     more: 'The displayed shape is kept: if the new size has another shape, the samples become non-square. Not together with `--height`.',
+  },
+  regions: {
+    kind: 'list',
+    flag: 'roi',
+    value: 'X,Y,W,H',
+    group: 'Regions',
+    read: region,
+    help: 'a region, in source pixels or percent; repeatable',
+    more: 'In the picture as a player shows it, turned but not stretched: `--roi 40,60,120,80`, `--roi 10%,20%,30%,25%`. With times it is there for a while only: `--roi 40,60,120,80@5-12.5`, `@1:02-1:10`, `@5-`, counted as for `--start`. [regions.md](regions.md) says more. Of a live input, regions keep the network longest, and have no times.',
+  },
+  regionMode: {
+    kind: 'value',
+    flag: 'roi-mode',
+    value: 'MODE',
+    group: 'Regions',
+    read: choice(regionModes),
+    help: 'crop: the region alone; inset: a magnifier; only: network there, bicubic elsewhere',
+    default: 'crop',
   },
   start: {
     kind: 'value',
@@ -271,14 +290,6 @@ export const upscaleOptions: OptionTable<GivenOptions> = {
     help: 'segments in the HLS playlist',
     default: String(defaultOptions.hlsListSize),
     more: 'Older ones are deleted.',
-  },
-  regions: {
-    kind: 'list',
-    flag: 'roi',
-    value: 'X,Y,W,H',
-    group: 'Live',
-    read: rectangle,
-    help: 'region that keeps the network longest; repeatable',
   },
   codec: {
     kind: 'value',

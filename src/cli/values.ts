@@ -1,4 +1,4 @@
-import type { Rect } from '../core/frame.ts';
+import type { Region } from '../pipeline/regions/region.ts';
 
 /** Reads the text after an option. `rule` completes "should be …" in errors and stands in the documentation. */
 export type Reader<T> = {
@@ -131,14 +131,38 @@ export const pictureSize = (
   },
 });
 
-/** `X,Y,W,H` in samples, W and H above 0. */
-export const rectangle: Reader<Rect> = {
-  rule: 'X,Y,WIDTH,HEIGHT in pixels of the input',
+const wholeOrPercent = /^(\d{1,5})$|^(\d{1,3}(?:\.\d+)?)%$/;
+
+/** `5-12.5`, `1:02-1:10`, `5-`, `-12`. */
+const times = (given: string): Pick<Region, 'start' | 'end'> | undefined => {
+  const [from, to, ...more] = given.split('-');
+  if (from === undefined || to === undefined || more.length > 0 || given === '-') return undefined;
+  const [start, end] = [clock(from), clock(to)];
+  if ((from !== '' && start === undefined) || (to !== '' && end === undefined)) return undefined;
+  return {
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+  };
+};
+
+/** `X,Y,W,H` in pixels or `X%,Y%,W%,H%`, with `@START-END` behind it or not. */
+export const region: Reader<Region> = {
+  rule: 'X,Y,WIDTH,HEIGHT in source pixels or all in percent, and @START-END for times',
   read: (given) => {
-    const parts = /^(\d{1,5}),(\d{1,5}),(\d{1,5}),(\d{1,5})$/.exec(given);
-    if (!parts) return undefined;
-    const [x, y, width, height] = parts.slice(1).map(Number) as [number, number, number, number];
-    return width > 0 && height > 0 ? { x, y, width, height } : undefined;
+    const [place = '', when, ...more] = given.split('@');
+    const parts = place.split(',').map((part) => wholeOrPercent.exec(part));
+    const isPercent = parts.every((part) => part?.[2] !== undefined);
+    const isPixels = parts.every((part) => part?.[1] !== undefined);
+    if (parts.length !== 4 || more.length > 0 || isPercent === isPixels) return undefined;
+    const duration = when === undefined ? {} : times(when);
+    if (!duration) return undefined;
+    const [x, y, width, height] = parts.map((part) => Number(part?.[1] ?? part?.[2])) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    return { x, y, width, height, ...(isPercent ? { unit: 'percent' as const } : {}), ...duration };
   },
 };
 

@@ -1,9 +1,28 @@
+import type { Rect } from './frame.ts';
+
 /** Luma samples per chroma sample, and where the first chroma sample lies, in luma samples right of and below the first luma sample. */
 export type ChromaSiting = {
   readonly stepX: number;
   readonly stepY: number;
   readonly offsetX: number;
   readonly offsetY: number;
+};
+
+/** Of a plane whose samples are the luma samples themselves. */
+export const lumaSiting: ChromaSiting = { stepX: 1, stepY: 1, offsetX: 0, offsetY: 0 };
+
+/** The chroma samples that belong to the luma samples of `area`, each to one. */
+export const chromaArea = (
+  area: Rect,
+  { stepX, stepY }: Pick<ChromaSiting, 'stepX' | 'stepY'>,
+): Rect => {
+  const [x, y] = [Math.ceil(area.x / stepX), Math.ceil(area.y / stepY)];
+  return {
+    x,
+    y,
+    width: Math.ceil((area.x + area.width) / stepX) - x,
+    height: Math.ceil((area.y + area.height) / stepY) - y,
+  };
 };
 
 /** 0 = co-sited with the first luma sample, 1 = between the first and the last luma sample of the step, 2 = co-sited with the last. */

@@ -15,6 +15,9 @@ export type Rect = {
   readonly height: number;
 };
 
+/** A sample of one plane, from its first. */
+export type Point = { readonly x: number; readonly y: number };
+
 /**
  * One plane inside shared memory. Any thread may hold a view; the lease's owner says who may write.
  * Samples of more than 8 bits are 16-bit little-endian; `offset` is then even.

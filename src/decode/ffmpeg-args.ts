@@ -1,5 +1,6 @@
 import type { FfmpegJob } from '../core/ffmpeg/command.ts';
 import { inputEnd } from '../core/ffmpeg/input-safety.ts';
+import type { Rect } from '../core/frame.ts';
 import type { MediaInfo, VideoStreamInfo } from '../core/media.ts';
 import type { Rational } from '../core/rational.ts';
 import { formatRational, reduce } from '../core/rational.ts';
@@ -22,6 +23,8 @@ export type DecodeRequest = {
   readonly hwaccel?: string | undefined;
   /** Turn the pictures by the display matrix (for outputs that cannot carry one). */
   readonly rotate?: boolean | undefined;
+  /** The part of the pictures, as they are after all else, that is wanted: in luma samples, on the chroma grid. */
+  readonly crop?: Rect | undefined;
 };
 
 /** The time base of the frames: the source's, halved when each field becomes a picture. */
@@ -97,7 +100,7 @@ const seek = ({ media, start = 0 }: DecodeRequest): readonly string[] => {
 };
 
 const filters = (request: DecodeRequest): string => {
-  const { media, working, deinterlace } = request;
+  const { media, working, deinterlace, crop } = request;
   // Trimming and delaying count in the source's ticks: bwdif halves the time base.
   const chain = [
     trim(request),
@@ -105,6 +108,7 @@ const filters = (request: DecodeRequest): string => {
     `setpts=PTS+${timestampOffset(media.video.timeBase)}`,
   ];
   if (usesDeinterlacer({ deinterlace, video: media.video })) chain.push(deinterlacer(deinterlace));
+  if (crop) chain.push(`crop=${crop.width}:${crop.height}:${crop.x}:${crop.y}:exact=1`);
   return chain.filter((filter) => filter !== undefined).join(',');
 };
 

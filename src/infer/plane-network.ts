@@ -1,5 +1,5 @@
 import { SrvidError } from '../core/errors.ts';
-import type { Rect } from '../core/frame.ts';
+import type { Point, Rect } from '../core/frame.ts';
 import type { Samples } from '../core/kernels/bicubic.ts';
 import type { NetworkForm } from './network-form.ts';
 import type { TensorNetwork, Values } from './tensor-network.ts';
@@ -16,8 +16,11 @@ export type PlaneSamples = {
 export type PlaneNetwork = {
   readonly scale: number;
   readonly halo: number;
-  /** Reads `rect` and its halo from `source`, writes scale · rect of `target`. */
-  enlarge(source: PlaneSamples, rect: Rect, target: PlaneSamples): Promise<void>;
+  /**
+   * Reads `rect` and its halo from `source`, writes scale · rect of `target`.
+   * @param origin the sample of the source where the target begins; by default the first
+   */
+  enlarge(source: PlaneSamples, rect: Rect, target: PlaneSamples, origin?: Point): Promise<void>;
   release(): Promise<void>;
 };
 
@@ -32,11 +35,11 @@ export const planeNetwork = (network: TensorNetwork): PlaneNetwork => {
   return {
     scale,
     halo,
-    async enlarge(source, rect, target) {
+    async enlarge(source, rect, target, origin = { x: 0, y: 0 }) {
       const read = growByHalo(rect, halo, source);
       copyIn(source, read, network.input(read.width, read.height), form);
       const output = await network.run(read.width, read.height);
-      copyOut(output, read, rect, scale, target, form);
+      copyOut(output, read, rect, scale, target, origin, form);
     },
     release: () => network.release(),
   };
@@ -59,6 +62,7 @@ const copyOut = (
   rect: Rect,
   scale: number,
   target: PlaneSamples,
+  origin: Point,
   form: NetworkForm,
 ): void => {
   const width = rect.width * scale;
@@ -66,7 +70,7 @@ const copyOut = (
     const start =
       ((rect.y - read.y) * scale + row) * read.width * scale + (rect.x - read.x) * scale;
     const from = output.subarray(start, start + width);
-    const to = (rect.y * scale + row) * target.width + rect.x * scale;
+    const to = ((rect.y - origin.y) * scale + row) * target.width + (rect.x - origin.x) * scale;
     if (form.type !== 'float32') target.samples.set(from, to);
     else {
       for (let x = 0; x < width; x++) {

@@ -1,5 +1,5 @@
-import type { ChromaSiting } from '../core/chroma-siting.ts';
-import type { Rect } from '../core/frame.ts';
+import { chromaArea, type ChromaSiting } from '../core/chroma-siting.ts';
+import type { Point, Rect } from '../core/frame.ts';
 import { cubicTaps, resample } from '../core/kernels/cubic-taps.ts';
 import { rgbToYcbcr, ycbcrToRgb } from '../core/kernels/rgb.ts';
 import type { RgbCoding } from '../core/rgb-coding.ts';
@@ -12,11 +12,13 @@ export type RgbNetwork = {
   /**
    * Reads `rect` of the luma, its halo, and the chroma that goes with it; writes scale · rect.
    * @param source,target Y', Cb and Cr; Y' alone for gray, which is run as R = G = B
+   * @param origin the luma sample of the source where the target begins, on the chroma grid; by default the first
    */
   enlarge(
     source: readonly PlaneSamples[],
     rect: Rect,
     target: readonly PlaneSamples[],
+    origin?: Point,
   ): Promise<void>;
 };
 
@@ -33,7 +35,7 @@ export const rgbNetwork = (network: TensorNetwork, coding: RgbCoding, bits: numb
   const gain = form.type === 'float32' ? 1 : 255;
   const peak = 2 ** bits - 1;
   return {
-    async enlarge([luma, ...chroma], rect, [enlarged, ...enlargedChroma]) {
+    async enlarge([luma, ...chroma], rect, [enlarged, ...enlargedChroma], origin = { x: 0, y: 0 }) {
       if (!luma || !enlarged) return;
       const halo = network.halo + (siting ? Math.ceil(reachOf(siting) / scale) : 0);
       const read = growByHalo(rect, halo, luma);
@@ -49,13 +51,16 @@ export const rgbNetwork = (network: TensorNetwork, coding: RgbCoding, bits: numb
       const [part, written] = [times(read, scale), times(rect, scale)];
       const result = rgbToYcbcr(output, gain, coding, bits);
       const at = (written.y - part.y) * part.width + written.x - part.x;
-      store(result.y.subarray(at), part.width, enlarged, written, peak);
+      const [left, top] = [origin.x * scale, origin.y * scale];
+      const inTarget = { ...written, x: written.x - left, y: written.y - top };
+      store(result.y.subarray(at), part.width, enlarged, inTarget, peak);
       for (const [n, target] of enlargedChroma.entries()) {
         if (!siting) continue;
-        const { x, y, columns, rows } = chromaWithin(written, siting);
-        const source = { samples: n === 0 ? result.cb : result.cr, ...part, plane: enlarged };
-        const area = { x, y, width: columns.first.length, height: rows.first.length };
-        store(resample(source, columns, rows), area.width, target, area, peak);
+        const { area, columns, rows } = chromaWithin(written, siting);
+        const plane = { width: luma.width * scale, height: luma.height * scale };
+        const source = { samples: n === 0 ? result.cb : result.cr, ...part, plane };
+        const [x, y] = [area.x - left / siting.stepX, area.y - top / siting.stepY];
+        store(resample(source, columns, rows), area.width, target, { ...area, x, y }, peak);
       }
     },
   };
@@ -97,15 +102,13 @@ const chromaAtLuma = (
 };
 
 /** The chroma samples that belong to the luma samples of `area`, each to one, and how they are made of luma-sized chroma. */
-const chromaWithin = (area: Rect, { stepX, stepY, offsetX, offsetY }: ChromaSiting) => {
-  const [x, y] = [Math.ceil(area.x / stepX), Math.ceil(area.y / stepY)];
-  const width = Math.ceil((area.x + area.width) / stepX) - x;
-  const height = Math.ceil((area.y + area.height) / stepY) - y;
+const chromaWithin = (luma: Rect, siting: ChromaSiting) => {
+  const area = chromaArea(luma, siting);
+  const { stepX, stepY, offsetX, offsetY } = siting;
   return {
-    x,
-    y,
-    columns: cubicTaps(x, width, (n) => n * stepX + offsetX, stepX),
-    rows: cubicTaps(y, height, (n) => n * stepY + offsetY, stepY),
+    area,
+    columns: cubicTaps(area.x, area.width, (n) => n * stepX + offsetX, stepX),
+    rows: cubicTaps(area.y, area.height, (n) => n * stepY + offsetY, stepY),
   };
 };
 

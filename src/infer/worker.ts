@@ -6,6 +6,8 @@ import { chooseDevice, diagnoseDevice } from './choose-device.ts';
 import { chromaEnlarger } from './chroma-enlarger.ts';
 import { deviceSpec, whyMissing, type DeviceId } from './devices/index.ts';
 import { inspectNetwork } from './inspect-network.ts';
+import { drawInsets } from '../core/kernels/inset.ts';
+import { feathered } from './feathered.ts';
 import { planeNetwork, type PlaneSamples } from './plane-network.ts';
 import {
   toWire,
@@ -50,11 +52,19 @@ const enlarger = (network: TensorNetwork, { bits, color }: Start<'enlarge'>) => 
   return async (job: PlaneJob): Promise<void> => {
     if (job.bits !== bits)
       throw new SrvidError('BUG', `a job of ${job.bits} bits for a network of ${bits}`);
-    if (job.kind === 'network')
-      await planes?.enlarge(plane(job.source), job.rect, plane(job.target));
-    else if (job.kind === 'rgb')
-      await pictures?.enlarge(job.source.map(plane), job.rect, job.target.map(plane));
-    else enlargeChroma(plane(job.source), plane(job.target), job.siting, 2 ** bits - 1);
+    const { origin } = job;
+    if (job.kind === 'network') {
+      const target = plane(job.target);
+      await feathered(job, [target], network.scale, undefined, async () =>
+        planes?.enlarge(plane(job.source), job.rect, target, origin),
+      );
+    } else if (job.kind === 'rgb') {
+      const target = job.target.map(plane);
+      await feathered(job, target, network.scale, color?.siting, async () =>
+        pictures?.enlarge(job.source.map(plane), job.rect, target, origin),
+      );
+    } else if (job.kind === 'insets') drawInsets(job.target.map(plane), job.insets, job.look);
+    else enlargeChroma(plane(job.source), plane(job.target), job.siting, 2 ** bits - 1, origin);
   };
 };
 

@@ -1,5 +1,6 @@
 import type { LiveEvent } from './live/live-events.ts';
 import type { LiveStatus } from './live/status.ts';
+import type { RegionReport, RegionSummary } from './regions/summary.ts';
 
 /** What a run tells while it runs; `upscale()` emits these, the command line's reporters show them. */
 export type UpscaleEvent =
@@ -72,6 +73,8 @@ export type PlanSummary = {
     readonly bound: number;
   };
   readonly deinterlace: string;
+  /** Present where regions were asked for. */
+  readonly regions?: RegionSummary;
   readonly streams: readonly string[];
   /** Present for live inputs only. */
   readonly live?: {
@@ -107,6 +110,8 @@ export type RunReport = {
   readonly leasesHighWater: number;
   readonly damage: readonly string[];
   readonly warnings: readonly string[];
+  /** Present where regions were asked for. */
+  readonly regions?: RegionReport;
   /** All numbers of a live run. */
   readonly live?: LiveStatus;
 };

@@ -6,6 +6,8 @@ import { type Rational, reduce } from '../core/rational.ts';
 import type { Model } from '../infer/model.ts';
 import { tileGrid, tileSamplesFor } from '../infer/tile.ts';
 import type { EnlargePlan } from './enlarge.ts';
+import { coverRegions, type RegionTiling } from './regions/cover.ts';
+import { cropOrigin, type RegionPlan } from './regions/plan-regions.ts';
 
 type Size = { readonly width: number; readonly height: number };
 
@@ -64,6 +66,46 @@ export const planEnlargement = (
   tiles: tileGrid(layout.width, layout.height, tile, halo, tileSamplesFor(activationBytes)),
   chromaSiting: layout.format.chroma && chromaSiting(chromaLocation, layout.format.chroma),
 });
+
+/** What is enlarged, and by what, with regions or without. @param layout of the decoded pictures, whole */
+export const planPicture = (
+  layout: FrameLayout,
+  regions: RegionPlan | undefined,
+  model: Model,
+  tile: 'auto' | 'off' | number,
+  chromaLocation: string | undefined,
+): EnlargePlan => {
+  if (regions?.mode === 'crop') return planCrop(layout, regions, model, tile, chromaLocation);
+  const whole = planEnlargement(layout, model, tile, chromaLocation);
+  if (regions?.mode !== 'only') return whole;
+  const rects = regions.placed.map(({ rect }) => rect);
+  return { ...whole, tiles: coverRegions(rects, layout, tilingOf(model, tile)).tiles };
+};
+
+/** How the rectangles of regions are cut into tiles. */
+export const tilingOf = (
+  { halo, activationBytes }: Model,
+  tile: 'auto' | 'off' | number,
+): RegionTiling => ({ halo, tile, most: tileSamplesFor(activationBytes) });
+
+/** A region alone: of a window of the picture that holds it and what the network must see around it. */
+const planCrop = (
+  { format }: FrameLayout,
+  regions: Extract<RegionPlan, { mode: 'crop' }>,
+  model: Model,
+  tile: 'auto' | 'off' | number,
+  chromaLocation: string | undefined,
+): EnlargePlan => {
+  const { width, height } = regions.placed[0]?.rect ?? regions.window;
+  const origin = cropOrigin(regions);
+  const region = planEnlargement({ format, width, height }, model, tile, chromaLocation);
+  return {
+    ...region,
+    input: { format, width: regions.window.width, height: regions.window.height },
+    tiles: region.tiles.map((rect) => ({ ...rect, x: rect.x + origin.x, y: rect.y + origin.y })),
+    origin,
+  };
+};
 
 /**
  * The final size asked for, as it is stored: `size`, or `height` with the width by aspect and even, so that 4:2:0 can hold it. Both

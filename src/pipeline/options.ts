@@ -1,4 +1,4 @@
-import type { Rect } from '../core/frame.ts';
+import type { Region, RegionMode } from './regions/region.ts';
 
 /** What a caller may ask for. Everything but `input` and `output` has a default, or none: see `scale`. */
 export type UpscaleOptions = {
@@ -66,8 +66,10 @@ export type UpscaleOptions = {
   /** Seconds of an HLS segment, and segments in the playlist. */
   readonly hlsSegmentSeconds?: number;
   readonly hlsListSize?: number;
-  /** Rectangles of the camera's picture that keep the network when the rest becomes bicubic. */
-  readonly regions?: readonly Rect[];
+  /** What matters in the picture. Of a live input: what keeps the network when the rest becomes bicubic. */
+  readonly regions?: readonly Region[];
+  /** What becomes of the regions of a file: `crop` by default, which takes one. */
+  readonly regionMode?: RegionMode;
 };
 
 export const devices = ['auto', 'cpu', 'cuda', 'tensorrt', 'webgpu', 'directml', 'coreml'] as const;

@@ -17,9 +17,16 @@ import type { Model, Weights } from '../infer/model.ts';
 import { version } from '../core/version.ts';
 import { chooseWeights } from './choose-weights.ts';
 import type { EnlargePlan } from './enlarge.ts';
-import { decodedPicture, fitOf, planEnlargement } from './geometry.ts';
+import { decodedPicture, fitOf, planPicture } from './geometry.ts';
 import { requireMemory } from './memory-bound.ts';
 import { defaultOptions, type DeviceChoice, type UpscaleOptions } from './options.ts';
+import {
+  cutForCrop,
+  planRegions,
+  type RegionPlan,
+  requireRegionTimes,
+} from './regions/plan-regions.ts';
+import { regionTag, regionWarnings } from './regions/summary.ts';
 
 /** Everything that is settled before the first frame. Frozen: a plan does not change during its run. */
 export type Plan = {
@@ -36,6 +43,8 @@ export type Plan = {
   readonly tile: 'auto' | 'off' | number;
   readonly decode: DecodeRequest;
   readonly enlarge: EnlargePlan;
+  /** What is done with regions of the picture; undefined where there are none. */
+  readonly regions: RegionPlan | undefined;
   readonly encode: EncodePlan;
   readonly leases: number;
   readonly bytesPerLease: number;
@@ -137,13 +146,22 @@ export const planRun = async ({
   weights,
   signal,
 }: PlanInput): Promise<Plan> => {
-  const { start, duration, frames, hwaccel, codec, crf, preset, videoStream } = options;
+  const { frames, hwaccel, codec, crf, preset, videoStream } = options;
   const media = await probe(input.ref, { label: input.label, videoStream, signal });
   const { model, why } = await chooseWeights(weights, media);
+  requireRegionTimes(options, media, input.label);
+  const { start, duration } = cutForCrop(options);
   const facts = media.video.video;
   const isPicture = output.kind === 'picture' || output.kind === 'sequence';
   const working = chooseWorkingFormat(facts, isPicture ? 'pictures' : 'video');
   const rotate = facts.displayMatrix !== undefined && !keepsDisplayMatrix(output);
+  const picture = decodedPicture(facts, working.format, working.color, rotate);
+  const regions = planRegions(
+    options,
+    picture.layout,
+    rotate ? undefined : facts.displayMatrix,
+    model,
+  );
   const decode: DecodeRequest = {
     media,
     working,
@@ -153,10 +171,10 @@ export const planRun = async ({
     frames,
     hwaccel,
     rotate,
+    ...(regions?.mode === 'crop' ? { crop: regions.window } : {}),
   };
   const tile = options.tile ?? defaultOptions.tile;
-  const picture = decodedPicture(facts, working.format, working.color, rotate);
-  const enlarge = planEnlargement(picture.layout, model, tile, picture.color.chromaLocation);
+  const enlarge = planPicture(picture.layout, regions, model, tile, picture.color.chromaLocation);
   const colour =
     model.channels === 3 ? rgbCoding(picture.color, working.format, facts.height) : undefined;
   const threads = options.threads ?? availableParallelism();
@@ -179,7 +197,7 @@ export const planRun = async ({
     start,
     ...(await endOf(decode, output, signal)),
     frameRate: pictureRate(decode),
-    tag: `enhanced by srvid ${version}: ${describeWork(model)}`,
+    tag: `enhanced by srvid ${version}: ${describeWork(model)}${regions ? regionTag(regions) : ''}`,
     overwrite: options.overwrite ?? defaultOptions.overwrite,
   };
   const encode = await planEncode(request);
@@ -195,6 +213,7 @@ export const planRun = async ({
     tile,
     decode,
     enlarge,
+    regions,
     encode,
     leases: threads + leasesBesidesWorkers,
     bytesPerLease:
@@ -204,6 +223,7 @@ export const planRun = async ({
       ...working.warnings,
       ...interlaceWarnings(decode),
       ...(colour ? rgbWarnings(model, colour.assumed) : []),
+      ...regionWarnings(regions),
       ...encode.warnings,
     ],
   });

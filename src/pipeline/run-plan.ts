@@ -11,14 +11,17 @@ import { openSink } from '../encode/index.ts';
 import type { FrameSink } from '../encode/sink.ts';
 import { createUpscaler } from '../infer/create-upscaler.ts';
 import type { Upscaler } from '../infer/upscaler.ts';
-import { enlarge, type EnlargePlan } from './enlarge.ts';
+import { enlarge, type EnlargePlan, type FrameSteps } from './enlarge.ts';
 import type { RunReport, UpscaleEvent } from './events.ts';
+import { frameSteps } from './frame-steps.ts';
 import { gate } from './gate.ts';
-import { planEnlargement } from './geometry.ts';
+import { planEnlargement, tilingOf } from './geometry.ts';
 import { ordered } from './ordered.ts';
 import type { Plan } from './plan.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { expectedLength } from './expected-length.ts';
+import { createRegionClock, type RegionClock } from './regions/region-clock.ts';
+import { reportRegions } from './regions/summary.ts';
 import { summarize } from './summary.ts';
 
 export type RunContext = {
@@ -33,7 +36,8 @@ type Stages = {
   readonly source: FrameSource;
   readonly upscaler: Upscaler;
   readonly sink: FrameSink;
-  readonly enlarge: EnlargePlan;
+  readonly stepsOf: (frame: LeasedFrame) => FrameSteps;
+  readonly clock: RegionClock;
   readonly pool: FramePool;
   readonly progress: Progress;
 };
@@ -71,12 +75,7 @@ export const runPlan = async (plan: Plan, context: RunContext): Promise<RunRepor
   });
   const { request } = plan.encode;
   // The decoder has the last word on the size; the probe may have read an older header.
-  const enlargement = planEnlargement(
-    source.layout,
-    plan.model,
-    plan.tile,
-    request.color.chromaLocation,
-  );
+  const enlargement = enlargementOf(plan, source);
   const { input, output } = enlargement;
   const { width, height } = request.layout;
   const asPlanned = output.width === width && output.height === height;
@@ -94,11 +93,20 @@ export const runPlan = async (plan: Plan, context: RunContext): Promise<RunRepor
     frameBytes(output.format, output.width, output.height),
   );
   const progress = createProgress(expectedLength(plan));
-  const startedAt = performance.now();
-  const counts = await stream(
-    { source, upscaler, sink, enlarge: enlargement, pool, progress },
-    context,
+  const clock = createRegionClock(
+    plan.regions?.placed ?? [],
+    source.timeBase,
+    plan.media.startSeconds ?? 0,
   );
+  const stepsOf = frameSteps({
+    enlarge: enlargement,
+    regions: plan.regions,
+    clock,
+    tiling: tilingOf(plan.model, plan.tile),
+    range: request.color.range,
+  });
+  const startedAt = performance.now();
+  const counts = await stream({ source, upscaler, sink, stepsOf, clock, pool, progress }, context);
   const decoded = await source.report();
   const outcome = judge(plan, decoded, context.stop.aborted, warn);
   if (counts.written === 0) throw nothingDecoded(plan, decoded, context.stop.aborted);
@@ -110,6 +118,9 @@ export const runPlan = async (plan: Plan, context: RunContext): Promise<RunRepor
   }
   const written = await sink.finish(outcome, signal);
   for (const message of written.warnings ?? []) warn(message);
+  const regions = plan.regions && reportRegions(plan.regions, clock.frames);
+  for (const { asked } of (regions?.regions ?? []).filter(({ frames }) => frames === 0))
+    warn(`the region ${asked} is in none of the frames that were written`);
   context.emit(progress.snapshot());
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
   const report: RunReport = {
@@ -129,10 +140,25 @@ export const runPlan = async (plan: Plan, context: RunContext): Promise<RunRepor
     leasesHighWater: pool.highWater,
     damage: decoded.damage,
     warnings,
+    ...(regions ? { regions } : {}),
   };
   context.emit({ kind: 'finished', report });
   if (outcome === 'partial' && !context.stop.aborted) throw damaged(report);
   return report;
+};
+
+/** By the decoder's pictures. @throws SrvidError INPUT_REFUSED for regions of pictures that have another size than the header says */
+const enlargementOf = (plan: Plan, { layout }: FrameSource): EnlargePlan => {
+  const { input } = plan.enlarge;
+  if (layout.width === input.width && layout.height === input.height) return plan.enlarge;
+  if (plan.regions)
+    throw new SrvidError(
+      'INPUT_REFUSED',
+      `the pictures are ${layout.width}×${layout.height}, not ${input.width}×${input.height} as the header says: no region can be placed in them`,
+      { hint: 'Copy the video with FFmpeg first: that mends the header.' },
+    );
+  const { chromaLocation } = plan.encode.request.color;
+  return planEnlargement(layout, plan.model, plan.tile, chromaLocation);
 };
 
 /** Streams until the source ends. @returns how many frames passed each stage */
@@ -148,7 +174,7 @@ const stream = async (
 
   const enlargeFrame = async (frame: LeasedFrame): Promise<LeasedFrame> => {
     const begun = performance.now();
-    await enlarge(upscaler, stages.enlarge, frame, either);
+    await enlarge(upscaler, stages.stepsOf(frame), frame, either);
     counts.enlarged += 1;
     progress.add('infer', (performance.now() - begun) / pool.size);
     return frame;
@@ -158,6 +184,7 @@ const stream = async (
     either.throwIfAborted();
     await sink.write(frame);
     counts.written += 1;
+    stages.clock.written(frame.pts);
     progress.add('encode', performance.now() - begun);
     firstPts ??= frame.pts;
     progress.frameDone((frame.pts - firstPts) * toNumber(source.timeBase));

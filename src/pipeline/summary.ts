@@ -11,6 +11,7 @@ import { displayedSize } from './geometry.ts';
 import { memoryBound } from './memory-bound.ts';
 import type { Plan } from './plan.ts';
 import { expectedLength } from './expected-length.ts';
+import { summarizeRegions } from './regions/summary.ts';
 
 export const describeOutput = (output: OutputRef): string => {
   if (output.kind === 'sequence') return output.pattern;
@@ -125,6 +126,7 @@ export const summarize = (plan: Plan, upscaler: Pick<Upscaler, 'device' | 'halo'
     tiles: { side: String(plan.tile), perFrame: enlarge.tiles.length },
     memory: { leases: plan.leases, bytesPerLease: plan.bytesPerLease, bound: memoryBound(plan) },
     deinterlace: describeDeinterlacing(plan),
+    ...(plan.regions ? { regions: summarizeRegions(plan.regions, enlarge, facts) } : {}),
     streams: encoding.streams,
     commands: {
       decode: commandLine(decodeJob(decode)),

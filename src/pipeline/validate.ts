@@ -2,6 +2,7 @@ import { SrvidError } from '../core/errors.ts';
 import { parseRational, type Rational } from '../core/rational.ts';
 import { isUserNetwork } from '../infer/networks.ts';
 import { devices, type UpscaleOptions } from './options.ts';
+import { validateRegions } from './regions/validate.ts';
 
 const usage = (message: string, hint?: string): never => {
   throw new SrvidError('USAGE', message, { hint });
@@ -49,6 +50,7 @@ export const validateOptions = (options: UpscaleOptions): void => {
   inRange('HLS segment', options.hlsSegmentSeconds, 1, 60);
   whole('HLS list size', options.hlsListSize, 2, 10_000);
   inRange('crf', options.crf, 0, 63);
+  validateRegions(options);
 };
 
 /** `25` or `30000/1001`. @throws SrvidError USAGE */

@@ -1,4 +1,5 @@
 import type { PlanSummary } from '../../pipeline/events.ts';
+import type { RegionSummary } from '../../pipeline/regions/summary.ts';
 import { printable } from '../printable.ts';
 import { quoted } from '../quoted.ts';
 
@@ -15,6 +16,18 @@ const liveRows = (live: NonNullable<PlanSummary['live']>): [string, string][] =>
   ],
   ['Ladder', live.rungs.join(' -> ')],
   ['Sound', live.sound],
+];
+
+const regionRows = ({ mode, networkShare, regions }: RegionSummary): [string, string][] => [
+  ['Regions', `${mode}; the network on ${(100 * networkShare).toFixed(1)}% of the picture`],
+  ...regions.map(({ pixels, from, to, inset }): [string, string] => [
+    '',
+    pixels +
+      (from === 0 && to === undefined
+        ? ''
+        : `, ${from} s ${to === undefined ? 'on' : `to ${to} s`}`) +
+      (inset ? `, ×${inset.magnification} more at ${inset.corner} (${inset.pixels})` : ''),
+  ]),
 ];
 
 const rows = ({
@@ -48,6 +61,7 @@ const rows = ({
     `${model.id} on ${model.device}, ${model.threads} threads, receptive field ${model.receptiveField}, SHA-256 ${model.sha256}`,
   ],
   ...(model.why === undefined ? [] : [['', model.why] satisfies [string, string]]),
+  ...(plan.regions ? regionRows(plan.regions) : []),
   ['Tiles', `${tiles.side}, ${tiles.perFrame} per frame`],
   [
     'Memory',

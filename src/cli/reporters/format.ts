@@ -1,5 +1,6 @@
 import type { SrvidError } from '../../core/errors.ts';
 import type { PlanSummary, ProgressEvent, RunReport } from '../../pipeline/events.ts';
+import type { RegionReport } from '../../pipeline/regions/summary.ts';
 import type { Totals } from './reporter.ts';
 import { printable, printableLines } from '../printable.ts';
 
@@ -55,12 +56,19 @@ export const planLine = ({ source, geometry, model }: PlanSummary): string =>
       `${model.id} on ${model.device}, ${model.threads} ${model.threads === 1 ? 'thread' : 'threads'}${reason(model.why)}`,
   );
 
+/** `crop of 40,60,120,80 (60 frames)` */
+const regionsDone = ({ mode, regions }: RegionReport): string =>
+  `${mode} ${mode === 'only' ? 'in' : 'of'} ${regions
+    .map(({ pixels, frames }) => `${pixels} (${count(frames)})`)
+    .join(' and ')}`;
+
 export const finishedLine = (report: RunReport): string => {
   const what = count(report.frames.written);
   const took = `in ${report.elapsedSeconds.toFixed(1)} s (${rate(report.framesPerSecond)} fps)`;
   const partial = report.outcome === 'partial' ? ', partial' : '';
   const by = `, ${printable(report.model)}${reason(report.why)}`;
-  return `${report.output === undefined ? '' : `${printable(report.output)}: `}${what} ${took}${partial}${by}`;
+  const regions = report.regions === undefined ? '' : `, ${regionsDone(report.regions)}`;
+  return `${report.output === undefined ? '' : `${printable(report.output)}: `}${what} ${took}${partial}${by}${regions}`;
 };
 
 const stackOf = (error: SrvidError): string => {

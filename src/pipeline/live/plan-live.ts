@@ -12,6 +12,7 @@ import { networks, presets } from '../../infer/networks.ts';
 import type { EnlargePlan } from '../enlarge.ts';
 import { fitOf, planEnlargement } from '../geometry.ts';
 import { defaultOptions, type DeviceChoice, type UpscaleOptions } from '../options.ts';
+import type { Region } from '../regions/region.ts';
 
 /** What is settled before the camera is asked. */
 export type LiveSettings = {
@@ -27,7 +28,7 @@ export type LiveSettings = {
   /** Undefined: never gives up. */
   readonly maxOutageMs: number | undefined;
   readonly degrade: boolean;
-  readonly regions: readonly Rect[];
+  readonly regions: readonly Region[];
 };
 
 /** What the first connection has settled. */

@@ -3,6 +3,7 @@ import { requireFfmpeg } from '../../core/ffmpeg/version.ts';
 import { isLiveInput, resolveLiveInput } from '../../decode/live-input.ts';
 import { defaultOptions, type UpscaleOptions } from '../options.ts';
 import { validateOptions } from '../validate.ts';
+import { validateLiveRegions } from '../regions/validate.ts';
 import { resolveLiveOutput } from './outputs.ts';
 import { liveModels, liveThreads, type LiveSettings } from './plan-live.ts';
 
@@ -25,6 +26,7 @@ const refuseFileOptions = (options: UpscaleOptions): void => {
   const { deinterlace = 'auto' } = options;
   if (deinterlace === 'on' || deinterlace === 'field')
     throw new SrvidError('USAGE', 'live pictures are not deinterlaced');
+  validateLiveRegions(options);
 };
 
 /**

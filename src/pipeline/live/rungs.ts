@@ -1,7 +1,10 @@
-import type { ChromaSiting } from '../../core/chroma-siting.ts';
-import type { FrameLayout, Lease, PlaneRef, Rect } from '../../core/frame.ts';
+import type { Lease } from '../../core/frame.ts';
 import type { PlaneJob } from '../../infer/upscaler.ts';
-import { planesOf, type EnlargePlan } from '../enlarge.ts';
+import { type EnlargePlan, runJobs } from '../enlarge.ts';
+import { bicubicJobs, planesIn, regionJobs, wholeJobs } from '../frame-jobs.ts';
+import { coverRegions } from '../regions/cover.ts';
+import { inside, pixelRect } from '../regions/place.ts';
+import type { Region } from '../regions/region.ts';
 import type { LiveUpscaler } from './live-upscaler.ts';
 
 /** One way to enlarge a picture. All rungs give pictures of the same size. */
@@ -15,93 +18,35 @@ export type Rung = {
 export type RungSettings = {
   readonly enlarge: EnlargePlan;
   /** Rectangles in the camera's picture that matter most; may change at any time. */
-  readonly regions: () => readonly Rect[];
+  readonly regions: () => readonly Region[];
 };
 
-/** Luma by the kernel for chroma: every sample is where it is. */
-const lumaSiting: ChromaSiting = { stepX: 1, stepY: 1, offsetX: 0, offsetY: 0 };
-
-type Planes = { readonly source: PlaneRef; readonly target: PlaneRef };
-
-const pairs = ({ input, output }: EnlargePlan, lease: Lease): readonly Planes[] => {
-  const targets = planesOf(output, lease, lease.output);
-  return planesOf(input, lease, lease.input).map((source, i) => ({
-    source,
-    target: targets[i] as PlaneRef,
-  }));
-};
-
-const chromaJobs = (plan: EnlargePlan, planes: readonly Planes[]): readonly PlaneJob[] => {
-  const { bits } = plan.input.format;
-  const siting = plan.chromaSiting;
-  return siting
-    ? planes.slice(1).map((pair) => ({ kind: 'chroma', ...pair, bits, siting }) as const)
-    : [];
-};
-
-const settleAll = async (work: readonly Promise<unknown>[]): Promise<void> => {
-  const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
-  if (failed) throw (failed as PromiseRejectedResult).reason;
-};
+const run = (upscaler: LiveUpscaler, jobs: readonly PlaneJob[], signal: AbortSignal) =>
+  runJobs((job, stop) => upscaler.run(job, stop), jobs, signal);
 
 const networkRung = (upscaler: LiveUpscaler, { enlarge: plan }: RungSettings): Rung => ({
   id: upscaler.id,
-  enlarge(lease, signal) {
-    const planes = pairs(plan, lease);
-    const { bits } = plan.input.format;
-    const [luma] = planes;
-    const jobs: readonly PlaneJob[] = [
-      ...(luma
-        ? plan.tiles.map((rect) => ({ kind: 'network', ...luma, bits, rect }) as const)
-        : []),
-      ...chromaJobs(plan, planes),
-    ];
-    return settleAll(jobs.map((job) => upscaler.run(job, signal)));
-  },
+  enlarge: (lease, signal) => run(upscaler, wholeJobs(plan, planesIn(plan, lease)), signal),
 });
 
 const bicubicRung = (upscaler: LiveUpscaler, { enlarge: plan }: RungSettings): Rung => ({
   id: 'bicubic',
-  enlarge(lease, signal) {
-    const planes = pairs(plan, lease);
-    const { bits } = plan.input.format;
-    const jobs: readonly PlaneJob[] = [
-      ...planes
-        .slice(0, 1)
-        .map((pair) => ({ kind: 'chroma', ...pair, bits, siting: lumaSiting }) as const),
-      ...chromaJobs(plan, planes),
-    ];
-    return settleAll(jobs.map((job) => upscaler.run(job, signal)));
-  },
+  enlarge: (lease, signal) => run(upscaler, bicubicJobs(plan, planesIn(plan, lease)), signal),
 });
 
-/** The part of a rectangle that lies in the picture; undefined where nothing does. */
-const inside = ({ x, y, width, height }: Rect, layout: FrameLayout): Rect | undefined => {
-  const [left, top] = [Math.max(0, x), Math.max(0, y)];
-  const right = Math.min(layout.width, x + width);
-  const bottom = Math.min(layout.height, y + height);
-  return right > left && bottom > top
-    ? { x: left, y: top, width: right - left, height: bottom - top }
-    : undefined;
-};
-
 /** Bicubic, and then the network over what lies in a region. */
-const regionsRung = (upscaler: LiveUpscaler, settings: RungSettings): Rung => {
-  const { input } = settings.enlarge;
-  const bicubic = bicubicRung(upscaler, settings);
-  return {
-    id: `${upscaler.id} in regions`,
-    async enlarge(lease, signal) {
-      await bicubic.enlarge(lease, signal);
-      const [luma] = pairs(settings.enlarge, lease);
-      const rects = settings.regions().flatMap((rect) => inside(rect, input) ?? []);
-      // One after another: regions may overlap.
-      for (const rect of rects)
-        if (luma)
-          await upscaler.run({ kind: 'network', ...luma, bits: input.format.bits, rect }, signal);
-    },
-  };
-};
+const regionsRung = (upscaler: LiveUpscaler, { enlarge: plan, regions }: RungSettings): Rung => ({
+  id: `${upscaler.id} in regions`,
+  async enlarge(lease, signal) {
+    const planes = planesIn(plan, lease);
+    const rects = regions().flatMap(
+      (region) => inside(pixelRect(region, plan.input), plan.input) ?? [],
+    );
+    const cover = coverRegions(rects, plan.input, { halo: upscaler.halo, tile: 'auto' });
+    await run(upscaler, bicubicJobs(plan, planes), signal);
+    await run(upscaler, regionJobs(plan, planes, cover), signal);
+  },
+});
 
 /** Best first. @param upscalers the chosen network, then smaller ones */
 export const listRungs = (
