@@ -32,6 +32,8 @@ const status: LiveStatus = {
   arrivalToSent: undefined,
   rung: 1,
   rungName: 'small',
+  regions: [],
+  focused: false,
   rate: 25,
   shownPerSecond: 24.5,
   residentBytes: 2 ** 28,
@@ -60,7 +62,8 @@ const status: LiveStatus = {
 };
 
 const camera = (more: Partial<ServedCamera> = {}): ServedCamera => ({
-  name: 'gate',
+  id: 'gate',
+  name: 'the gate',
   status: () => status,
   ...more,
 });
@@ -239,8 +242,9 @@ describe('the status server', () => {
     expect(
       (await ask(own, '/cameras/other/recording/stop', { authorization }, 'POST')).status,
     ).toBe(404);
-    expect((await ask(own, path)).status).toBe(404);
+    expect((await ask(own, path)).status).toBe(405);
     expect((await ask(own, path, { authorization }, 'PUT')).status).toBe(405);
+    expect((await ask(own, `${path}/more`, { authorization }, 'POST')).status).toBe(404);
   });
 
   it('without any token changes nothing at all', async () => {
@@ -278,7 +282,7 @@ describe('the status server', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines.map(({ event }) => event)).toEqual(['lost', 'connected', 'status']);
-    expect(lines[2]).toMatchObject({ camera: 'gate', reconnects: 1 });
+    expect(lines[2]).toMatchObject({ id: 'gate', camera: 'the gate', reconnects: 1 });
   });
 
   it('outlives a visitor that never reads and one that speaks no HTTP', async () => {
@@ -296,15 +300,21 @@ describe('the status server', () => {
     expect((await ask(own, '/status')).status).toBe(200);
     rude.destroy();
     noise.destroy();
+    // An upgrade to something else, whose sender is gone before the answer.
+    const other = connect(port, '127.0.0.1');
+    await once(other, 'connect');
+    other.on('error', () => {});
+    other.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+    other.resetAndDestroy();
+    expect((await ask(own, '/status')).status).toBe(200);
   });
 });
 
-describe('metrics', () => {
+describe('metrics', async () => {
   // The grammar of the text format 0.0.4, as Prometheus documents it.
   const sample = /^[a-z_][a-z0-9_]*\{(?:[a-z_]+="(?:[^"\\\n]|\\[\\"n])*",?)*\} (?:-?\d[\d.e+-]*)$/;
-  const lines = metricsText([camera(), camera({ name: 'yard' })])
-    .trimEnd()
-    .split('\n');
+  const written = await metricsText([camera(), camera({ id: 'yard', name: 'yard' })]);
+  const lines = written.split('\n').filter((line) => line !== '');
 
   it('are in the format of Prometheus, each described once and before its samples', () => {
     const types = lines
@@ -324,12 +334,12 @@ describe('metrics', () => {
 
   it('tell what the status says, in base units', () => {
     for (const line of [
-      'srvid_camera_up{camera="gate"} 1',
-      'srvid_frames_dropped_total{camera="gate",reason="late"} 3',
+      'srvid_camera_up{camera="the gate"} 1',
+      'srvid_frames_dropped_total{camera="the gate",reason="late"} 3',
       'srvid_ticks_total{camera="yard",picture="no_signal"} 5',
-      'srvid_arrival_to_done_seconds{camera="gate",percentile="95"} 0.08',
-      'srvid_output_up{camera="gate",output="C:\\\\rec \\"a\\"\\n.mp4",kind="recording"} 0',
-      'srvid_encoded_bytes_per_second{camera="gate"} 1000',
+      'srvid_arrival_to_done_seconds{camera="the gate",percentile="95"} 0.08',
+      'srvid_output_up{camera="the gate",output="C:\\\\rec \\"a\\"\\n.mp4",kind="recording"} 0',
+      'srvid_encoded_bytes_per_second{camera="the gate"} 1000',
     ])
       expect(lines).toContain(line);
     expect(lines.some((line) => line.startsWith('srvid_arrival_to_sent_seconds'))).toBe(false);

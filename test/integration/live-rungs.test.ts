@@ -35,9 +35,9 @@ const leases = createLeases(
 const sampleAt = (i: number): number => 60 + ((Math.imul(i, 2_654_435_761) >>> 24) >> 1);
 
 /** Luma of a noisy picture as a rung enlarges it; the chroma behind it. */
-const enlarged = async (rung: number, regions = [region]): Promise<Uint8Array> => {
+const enlarged = async (rung: number, regions = [region], focused = false): Promise<Uint8Array> => {
   const plan = planEnlargement({ format, width, height }, chosen, 'auto', 'left');
-  const rungs = listRungs(upscalers, { enlarge: plan, regions: () => regions }, true);
+  const rungs = listRungs(upscalers, { enlarge: plan, regions, focused }, true);
   const lease = leases.take();
   for (let i = 0; i < lease.input.length; i++) lease.input[i] = sampleAt(i);
   lease.output.fill(0);
@@ -59,11 +59,15 @@ const isInside = (index: number): boolean => {
 describe('the rungs of the ladder', () => {
   it('are named, best first, with the regions only where there are some', () => {
     const plan = planEnlargement({ format, width, height }, chosen, 'auto', 'left');
-    const names = (regions: readonly (typeof region)[], degrade: boolean) =>
-      listRungs(upscalers, { enlarge: plan, regions: () => regions }, degrade).map(({ id }) => id);
+    const names = (regions: readonly (typeof region)[], degrade: boolean, focused = false) =>
+      listRungs(upscalers, { enlarge: plan, regions, focused }, degrade).map(({ id }) => id);
     expect(names([], true)).toEqual(['rtsr-m', 'rtsr-s', 'bicubic']);
     expect(names([region], true)).toEqual(['rtsr-m', 'rtsr-s', 'rtsr-s in regions', 'bicubic']);
     expect(names([region], false)).toEqual(['rtsr-m']);
+    const focus = ['rtsr-m in regions', 'rtsr-s in regions', 'bicubic'];
+    expect(names([region], true, true)).toEqual(focus);
+    expect(names([region], false, true)).toEqual(['rtsr-m in regions']);
+    expect(names([], true, true)).toEqual(['rtsr-m', 'rtsr-s', 'bicubic']);
   });
 
   it('give the network inside of a region and bicubic outside, and the same chroma', async () => {
@@ -79,6 +83,17 @@ describe('the rungs of the ladder', () => {
     expect(better?.subarray(0, luma)).not.toEqual(network?.subarray(0, luma));
     for (const rung of [better, regions, bicubic])
       expect(rung?.subarray(luma)).toEqual(network?.subarray(luma));
+  });
+
+  it('give the chosen network inside of a region that is drawn, and bicubic outside', async () => {
+    const [network, focused, bicubic] = [
+      await enlarged(0),
+      await enlarged(0, [region], true),
+      await enlarged(3),
+    ];
+    const luma = width * height * scale * scale;
+    const expected = focused.map((_, i) => (isInside(i) ? network : bicubic)[i] as number);
+    expect(focused.subarray(0, luma)).toEqual(expected.subarray(0, luma));
   });
 
   it("end in Keys' bicubic interpolation of the luma", async () => {

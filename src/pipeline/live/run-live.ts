@@ -35,6 +35,7 @@ export type LiveContext = {
 /** What can be asked and changed while it runs. */
 export type LiveControl = {
   status(): LiveStatus;
+  /** From now on the network works in these alone; none: as the run began. */
   setRegions(regions: readonly Rect[]): void;
   /** Somebody looks on; undefined where nothing can be shown now. @throws SrvidError where a browser could not show it */
   view(...request: Parameters<LiveSink['view']>): ReturnType<LiveSink['view']> | undefined;
@@ -61,7 +62,8 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
   const ending = AbortSignal.any([signal, stop, failed.signal, finished.signal]);
   const startedAt = performance.now();
   const emit = (event: LiveEvent) => context.emit({ kind: 'live', event });
-  let regions = settings.regions;
+  let { regions } = settings;
+  let focused = false;
 
   let leases: Leases | undefined;
   let enlarger: Enlarger | undefined;
@@ -69,6 +71,7 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
   let sound: SoundTrack | undefined;
   let output: AnySink | undefined;
   let rungs: readonly Rung[] = [];
+  let relist: () => readonly Rung[] = () => [];
   let rate = 0;
   let connections = 0;
   let lostPackets = 0;
@@ -97,6 +100,8 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
     arrivalToSent: presenter?.latency(),
     rung: enlarger?.rung ?? 0,
     rungName: rungs[enlarger?.rung ?? 0]?.id ?? settings.models[0]?.id ?? '',
+    regions,
+    focused,
     rate,
     shownPerSecond: presenter?.shownPerSecond() ?? 0,
     residentBytes: process.memoryUsage.rss(),
@@ -213,44 +218,34 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
     try {
       const [chosen] = upscalers as readonly [LiveUpscaler, ...LiveUpscaler[]];
       const plan = await planLive(settings, connection, await settleRate(connection));
-      const rungNames = listRungs(
-        upscalers,
-        { enlarge: plan.enlarge, regions: () => regions },
-        settings.degrade,
-      );
+      relist = () =>
+        listRungs(upscalers, { enlarge: plan.enlarge, regions, focused }, settings.degrade);
+      rungs = relist();
       context.emit({
         kind: 'plan',
         plan: summarizeLive(
           plan,
           chosen,
-          rungNames.map(({ id }) => id),
+          rungs.map(({ id }) => id),
         ),
       });
       for (const message of [...plan.encode.warnings, ...chosen.warnings])
         context.emit({ kind: 'warning', message });
       if (ending.aborted) throw notBegun();
-      return await present(plan, upscalers);
+      return await present(plan);
     } finally {
       await enlarger?.idle();
       await Promise.all(upscalers.map((upscaler) => upscaler[Symbol.asyncDispose]()));
     }
   };
 
-  const present = async (
-    plan: LivePlan,
-    upscalers: readonly LiveUpscaler[],
-  ): Promise<RunReport> => {
+  const present = async (plan: LivePlan): Promise<RunReport> => {
     await using sink = await openOutput(plan.encode, {
       onEvent: emit,
       onSent: (tick) => presenter?.sent(tick),
     });
     output = sink;
     rate = toNumber(plan.rate);
-    rungs = listRungs(
-      upscalers,
-      { enlarge: plan.enlarge, regions: () => regions },
-      settings.degrade,
-    );
     if (plan.encode.request.pcm) sound = createSoundTrack(rate);
     enlarger = createEnlarger(
       {
@@ -350,8 +345,12 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
 
   const control: LiveControl = {
     status,
-    setRegions: (next) => {
-      regions = next;
+    setRegions(next) {
+      focused = next.length > 0;
+      regions = focused ? next : settings.regions;
+      rungs = relist();
+      enlarger?.replaceRungs(rungs);
+      emit({ kind: 'regions', regions, focused });
     },
     view: (what, onData) => output?.view?.(what, onData),
     setRecording: (active) => output?.setActive?.('recording', active),

@@ -1,8 +1,9 @@
 import type { ChromaSiting } from '../../core/chroma-siting.ts';
-import type { FrameLayout, Lease, PlaneRef, Rect } from '../../core/frame.ts';
+import type { Lease, PlaneRef, Rect } from '../../core/frame.ts';
 import type { PlaneJob } from '../../infer/upscaler.ts';
 import { planesOf, type EnlargePlan } from '../enlarge.ts';
 import type { LiveUpscaler } from './live-upscaler.ts';
+import { forWorkers } from './plan-live.ts';
 
 /** One way to enlarge a picture. All rungs give pictures of the same size. */
 export type Rung = {
@@ -14,8 +15,10 @@ export type Rung = {
 
 export type RungSettings = {
   readonly enlarge: EnlargePlan;
-  /** Rectangles in the camera's picture that matter most; may change at any time. */
-  readonly regions: () => readonly Rect[];
+  /** Rectangles in the camera's picture that matter most. */
+  readonly regions: readonly Rect[];
+  /** The networks work in the regions alone, on every rung. */
+  readonly focused: boolean;
 };
 
 /** Luma by the kernel for chroma: every sample is where it is. */
@@ -75,30 +78,43 @@ const bicubicRung = (upscaler: LiveUpscaler, { enlarge: plan }: RungSettings): R
   },
 });
 
-/** The part of a rectangle that lies in the picture; undefined where nothing does. */
-const inside = ({ x, y, width, height }: Rect, layout: FrameLayout): Rect | undefined => {
-  const [left, top] = [Math.max(0, x), Math.max(0, y)];
-  const right = Math.min(layout.width, x + width);
-  const bottom = Math.min(layout.height, y + height);
+/** What two rectangles share; undefined where that is nothing. */
+const overlap = (a: Rect, b: Rect): Rect | undefined => {
+  const [left, top] = [Math.max(a.x, b.x), Math.max(a.y, b.y)];
+  const right = Math.min(a.x + a.width, b.x + b.width);
+  const bottom = Math.min(a.y + a.height, b.y + b.height);
   return right > left && bottom > top
     ? { x: left, y: top, width: right - left, height: bottom - top }
     : undefined;
 };
 
+/** What a worker does at once: regions within the tiles, which bound its memory, and parts for all workers. */
+const partsOf = (
+  region: Rect,
+  { tiles }: EnlargePlan,
+  { capacity, halo }: LiveUpscaler,
+): readonly Rect[] => {
+  const pieces = tiles.flatMap((tile) => overlap(region, tile) ?? []);
+  return pieces.length > 0 && Number.isFinite(halo) ? forWorkers(pieces, capacity) : pieces;
+};
+
 /** Bicubic, and then the network over what lies in a region. */
 const regionsRung = (upscaler: LiveUpscaler, settings: RungSettings): Rung => {
-  const { input } = settings.enlarge;
+  const { enlarge: plan, regions } = settings;
+  const { bits } = plan.input.format;
   const bicubic = bicubicRung(upscaler, settings);
+  const parts = regions.map((region) => partsOf(region, plan, upscaler));
   return {
     id: `${upscaler.id} in regions`,
     async enlarge(lease, signal) {
       await bicubic.enlarge(lease, signal);
-      const [luma] = pairs(settings.enlarge, lease);
-      const rects = settings.regions().flatMap((rect) => inside(rect, input) ?? []);
-      // One after another: regions may overlap.
-      for (const rect of rects)
-        if (luma)
-          await upscaler.run({ kind: 'network', ...luma, bits: input.format.bits, rect }, signal);
+      const [luma] = pairs(plan, lease);
+      if (!luma) return;
+      // One region after another: they may overlap.
+      for (const rects of parts)
+        await settleAll(
+          rects.map((rect) => upscaler.run({ kind: 'network', ...luma, bits, rect }, signal)),
+        );
     },
   };
 };
@@ -112,10 +128,15 @@ export const listRungs = (
   const [chosen] = upscalers;
   if (!chosen) return [];
   const last = upscalers.at(-1) ?? chosen;
-  if (!degrade) return [networkRung(chosen, settings)];
+  const { regions, focused } = settings;
+  const inside = focused && regions.length > 0;
+  const networks = (degrade ? upscalers : [chosen]).map((upscaler) =>
+    (inside ? regionsRung : networkRung)(upscaler, settings),
+  );
+  if (!degrade) return networks;
   return [
-    ...upscalers.map((upscaler) => networkRung(upscaler, settings)),
-    ...(settings.regions().length > 0 ? [regionsRung(last, settings)] : []),
+    ...networks,
+    ...(regions.length > 0 && !inside ? [regionsRung(last, settings)] : []),
     bicubicRung(last, settings),
   ];
 };
