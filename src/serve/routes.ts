@@ -25,6 +25,11 @@ export type Routes = {
 
 const maxBodyBytes = 16_384;
 
+const smallBody = bodyLimit({
+  maxSize: maxBodyBytes,
+  onError: (c) => c.text('too large\n', 413),
+});
+
 /** The page loads nothing but its own two files, and nobody may put it into a frame. */
 const headers = secureHeaders({
   contentSecurityPolicy: {
@@ -103,7 +108,7 @@ export const createRoutes = ({ access, cameras, events, health, port }: Routes) 
     camera.setRecording(recording);
     return c.json({ camera: camera.name, recording });
   });
-  app.post('/cameras/:id/regions', bodyLimit({ maxSize: maxBodyBytes }), async (c) => {
+  app.post('/cameras/:id/regions', smallBody, async (c) => {
     const camera = find(c.req.param('id'));
     if (!camera) return c.notFound();
     const regions = readRegions(await c.req.text());
