@@ -2,10 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { ServedCamera } from '../../src/serve/camera.ts';
+import { openStatusServer } from '../../src/serve/server.ts';
 import { complaintsOf, haveChromium, startBrowser, whyNoChromium } from './chromium.ts';
 import { makeCameraClip } from './live-camera.ts';
 import { startLive } from './live-cli.ts';
 import { waitFor } from './live-output-receiver.ts';
+import { exampleStatus } from './live-status.ts';
 import { makeFolder } from './run-cli.ts';
 
 const folder = makeFolder();
@@ -119,5 +122,43 @@ describe.runIf(haveChromium)(`the page in a browser${whyNoChromium}`, () => {
     // Before the first picture it is not healthy, and the browser notes the answer.
     expect(complaints.filter((text) => !text.includes('/healthz'))).toEqual([]);
     expect((await run.stop()).code).toBe(130);
+  });
+
+  it('shows one of several cameras at a time, chosen by a link', async () => {
+    const watched: string[] = [];
+    const camera = (id: string, name: string): ServedCamera => ({
+      id,
+      name,
+      size: () => ({ width: 320, height: 180 }),
+      status: () => ({ ...exampleStatus, state: id === 'yard' ? 'no-signal' : 'streaming' }),
+      view: async () => {
+        watched.push(id);
+        return { end: async () => void watched.splice(watched.indexOf(id), 1) };
+      },
+    });
+    const cameras = [camera('gate', 'the gate'), camera('yard', 'yard & barn'), camera('3', '<b>')];
+    await using server = await openStatusServer({
+      address: { host: '127.0.0.1', port: 0 },
+      token: undefined,
+      cameras: () => cameras,
+    });
+    const page = await openPage(server.url);
+    await page.getByRole('heading', { name: 'the gate' }).waitFor();
+    await waitFor('its picture', () => watched.join() === 'gate');
+    await page.getByRole('link', { name: 'yard & barn' }).click();
+    await page.getByRole('heading', { name: 'yard & barn' }).waitFor();
+    await page
+      .getByRole('link', { name: 'yard & barn' })
+      .and(page.locator('[aria-current]'))
+      .waitFor();
+    expect(await page.locator('section').count()).toBe(1);
+    await waitFor('the other picture alone', () => watched.join() === 'yard');
+    await shoot(page, 'cameras');
+    // What is opened by its address, names and all.
+    const direct = await openPage(`${server.url}#3`);
+    await direct.getByRole('heading', { name: '<b>' }).waitFor();
+    // Nothing can be changed without a token, and the page says so.
+    await direct.getByRole('button', { name: 'Stop recording' }).click();
+    await direct.getByText('with its token').waitFor();
   });
 });

@@ -232,8 +232,16 @@ const createCamera = (id) => {
 };
 
 const cameras = new Map();
+const links = new Map();
 let chosen;
 const nav = document.getElementById('chooser');
+const link = ({ id, camera, state = 'starting' }) => {
+  if (!links.has(id)) {
+    links.set(id, element('a', { href: '#' + encodeURIComponent(id) }));
+    nav.append(links.get(id));
+  }
+  Object.assign(links.get(id), { textContent: camera, title: state, className: state === 'streaming' ? 'good' : 'bad', ariaCurrent: id === chosen ? 'page' : null });
+};
 
 /** One camera at a time: what is not looked at costs nothing. */
 const choose = (id) => {
@@ -246,9 +254,6 @@ const choose = (id) => {
 const byAddress = () => { try { return decodeURIComponent(location.hash.slice(1)); } catch { return ''; } };
 addEventListener('hashchange', () => { if (cameras.has(byAddress())) { choose(byAddress()); ask(); } });
 
-const tab = ({ id, camera, state }) =>
-  element('a', { href: '#' + encodeURIComponent(id), textContent: camera, className: state === 'streaming' ? 'good' : 'bad', ariaCurrent: id === chosen ? 'page' : null });
-
 const showAll = (statuses) => {
   for (const status of statuses) {
     if (!cameras.has(status.id)) cameras.set(status.id, createCamera(status.id));
@@ -256,7 +261,7 @@ const showAll = (statuses) => {
   }
   if (statuses.length > 0 && chosen === undefined) choose(cameras.has(byAddress()) ? byAddress() : statuses[0].id);
   nav.hidden = statuses.length < 2;
-  if (!nav.contains(document.activeElement)) nav.replaceChildren(...statuses.map(tab));
+  statuses.forEach(link);
 };
 const ask = async () => {
   const health = document.getElementById('health');
