@@ -3,7 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { openLiveRun, requireReconciled } from '../integration/live-output-driver.ts';
+import { allSend, openLiveRun, requireReconciled } from '../integration/live-output-driver.ts';
 import { decodedFrames, freePort, receive } from '../integration/live-output-receiver.ts';
 import { attemptFolder } from '../integration/media.ts';
 
@@ -101,9 +101,7 @@ describe('the encoder', () => {
       const url = `udp://127.0.0.1:${await freePort()}`;
       const name = file(`encoder-${signal}.mkv`);
       await using live = await openLiveRun([url, name], { encoderStallMs: 500 });
-      await live.play(60, () =>
-        live.sink.status().outputs.every(({ state }) => state === 'sending'),
-      );
+      await live.play(60, () => allSend(live));
       await killOne('libx264', signal);
       const before = live.sink.status().encoder.frames.encoded;
       await live.play(60, () => live.sink.status().encoder.frames.encoded > before + 40);

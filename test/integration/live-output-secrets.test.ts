@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolveLiveOutputs } from '../../src/encode/live/resolve.ts';
-import { type LiveRun, openLiveRun, requireReconciled } from './live-output-driver.ts';
+import { allSend, type LiveRun, openLiveRun, requireReconciled } from './live-output-driver.ts';
 import { decodedFrames, freePort, receive } from './live-output-receiver.ts';
 import { ffmpeg, attemptFolder } from './media.ts';
 
@@ -47,8 +47,8 @@ describe('passwords in the addresses of outputs', () => {
       `${srt}?passphrase=tops3cret%40%2525%3Ax&streamid=publish:us3r`,
       `${rtmp}/str34mkey?pass=p4ssw0rd`,
     ]);
-    await live.play(60, () => player.pictures() > 20 && server.pictures() > 20);
-    expect(live.sink.status().outputs.map(({ state }) => state)).toEqual(['sending', 'sending']);
+    await live.play(60, () => player.pictures() > 20 && server.pictures() > 20 && allSend(live));
+    expect(allSend(live)).toBe(true);
     const seen = await readable([player.pid, server.pid]);
     expect(seen).toContain('-fpre');
     await server.kill();

@@ -133,7 +133,8 @@ export const listRungs = (
   const networks = (degrade ? upscalers : [chosen]).map((upscaler) =>
     (inside ? regionsRung : networkRung)(upscaler, settings),
   );
-  if (!degrade) return networks;
+  // Below bicubic there is nothing cheaper.
+  if (!degrade || last.id === 'bicubic') return networks;
   return [
     ...networks,
     ...(regions.length > 0 && !inside ? [regionsRung(last, settings)] : []),
