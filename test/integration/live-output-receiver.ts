@@ -23,8 +23,8 @@ const listening = {
   srt: ['-f', 'mpegts'],
   udp: ['-f', 'mpegts'],
 } as const;
-/** Nothing says that a stream ends, so probing must. */
-const probing = ['-analyzeduration', '500000'];
+/** Nothing says that a stream ends, so probing must; but not before a key frame, one of which comes every second. */
+const probing = ['-analyzeduration', '1500000'];
 
 export type Receiver = AsyncDisposable & {
   readonly pid: number;
