@@ -66,6 +66,24 @@ const signalExits = [
   [143, 'ended by SIGTERM, as 130'],
 ];
 
+const cameraFile = ({ topKeys, ownKeys, cameraKeys }) => {
+  const list = (keys) => [...keys].map((key) => `\`${key}\``).join(', ');
+  return [
+    '## A file of cameras',
+    '',
+    'What `srvid live` reads: YAML, with an example in [live.md](live.md#several-cameras). The keys are the options above without their dashes;',
+    'a switch is `true` or `false`, and `--no-audio` is `audio: false`. A value that breaks its rule is told with its line, and nothing is begun.',
+    'Names of files are relative to the folder in which srvid is started.',
+    '',
+    row('Where', 'Keys'),
+    row('---', '---'),
+    row('at the top', list(topKeys)),
+    row('each of `cameras`', `${list(ownKeys)}, and those of \`defaults\``),
+    row('`defaults`', list(cameraKeys.keys())),
+    '',
+  ];
+};
+
 const inputsAndOutputs = `
 ## Inputs
 
@@ -99,7 +117,7 @@ Everything else goes to standard error: progress, warnings, results, errors.
 
 | \`--progress\` | On standard error |
 | --- | --- |
-| \`tty\` | one live line, redrawn at most ten times a second, cut to the width of the terminal |
+| \`tty\` | one live line, or one for each camera, redrawn at most ten times a second, cut to the width of the terminal |
 | \`plain\` | a line every five seconds |
 | \`json\` | one JSON object per line, see below |
 | \`none\` | no progress; warnings, results and errors stay |
@@ -118,8 +136,12 @@ Each line has \`event\`; an unknown value is \`null\` or left out. Mistakes in t
 | \`warning\`, \`notice\` | \`message\` |
 | \`progress\` | \`frames\`, \`totalFrames\`, \`fraction\` (0 to 1), \`elapsedSeconds\`, \`framesPerSecond\`, \`speed\` (against real time), \`etaSeconds\`, \`bottleneck\` (\`decode\`, \`infer\`, \`encode\`); twice a second at most |
 | \`finished\` | \`input\`, \`output\`, \`model\`, \`why\` (these weights, with a preset), \`outcome\` (\`complete\`, \`partial\`), \`frames\` (\`decoded\`, \`enlarged\`, \`written\`, \`inOutput\`), \`elapsedSeconds\`, \`framesPerSecond\`, \`leasesHighWater\`, \`damage\`, \`warnings\` |
+| \`live\` | something has happened to a live run: \`what\`, and what belongs to it |
+| \`status\` | all numbers of a live run, once a second: \`state\`, \`trouble\`, \`uptimeSeconds\`, \`reconnects\`, \`counts\`, \`lostPackets\`, \`arrivalToDone\` and \`arrivalToSent\` (\`p50\`, \`p95\`, \`p99\`, milliseconds), \`rung\`, \`rungName\`, \`rate\`, \`shownPerSecond\`, \`residentBytes\`, \`sink\` (encoder and outputs) |
 | \`error\` | \`code\`, \`message\`, \`hint\`, \`exit\` |
 | \`summary\` | \`done\`, \`partial\`, \`failed\`, \`skipped\` (not begun), when there were several inputs |
+
+With several cameras each line also has \`camera\`, its name.
 
 ## Stopping
 
@@ -128,7 +150,13 @@ The first Ctrl-C (SIGINT; SIGTERM and SIGHUP do the same) lets the frames under 
 `;
 
 /** @returns the text of docs/cli.md */
-export const renderCliPage = ({ commands, optionTable, optionGroups, errorTable }) =>
+export const renderCliPage = ({
+  commands,
+  optionTable,
+  optionGroups,
+  errorTable,
+  cameraFileKeys,
+}) =>
   [
     '# Command line',
     '',
@@ -138,13 +166,16 @@ export const renderCliPage = ({ commands, optionTable, optionGroups, errorTable 
     ...commands
       .slice(1)
       .flatMap((command) => commandSection(command, { optionTable, optionGroups })),
+    ...cameraFile(cameraFileKeys),
     inputsAndOutputs.trim(),
     '',
     '## Exit codes',
     '',
     ...exitCodes(errorTable, signalExits),
     '',
-    'With several inputs the code is that of the first one that failed.',
+    'With several inputs the code is that of the first one that failed. Several cameras (`srvid live`) run until they are stopped, which gives 130, 143 or',
+    '129: one whose run fails is tried again, and ends no other. Only when each has come to its end (`duration`, `frames`, `max-outage`) is the code',
+    'that of the first that failed, in the order of the file.',
     '',
   ].join('\n');
 
@@ -153,8 +184,15 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   const { optionTable } = await import('../dist/cli/options.js');
   const { optionGroups } = await import('../dist/cli/option-spec.js');
   const { errorTable } = await import('../dist/core/errors.js');
+  const cameraFileKeys = await import('../dist/cli/cameras/camera-keys.js');
   const page = new URL('../docs/cli.md', import.meta.url);
-  const text = renderCliPage({ commands, optionTable, optionGroups, errorTable });
+  const text = renderCliPage({
+    commands,
+    optionTable,
+    optionGroups,
+    errorTable,
+    cameraFileKeys,
+  });
   if (!process.argv.includes('--check')) writeFileSync(page, text);
   else if (readFileSync(page, 'utf8') !== text) {
     console.error('docs/cli.md is stale: run "npm run docs"');

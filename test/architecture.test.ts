@@ -29,6 +29,7 @@ const owners: Record<string, RegExp> = {
   '@hono': /^serve\//,
   ws: /^serve\/viewers\.ts$/,
   'prom-client': /^serve\/metrics\.ts$/,
+  yaml: /^cli\/cameras\//,
 };
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })

@@ -1,5 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import * as cameraFileKeys from '../src/cli/cameras/camera-keys.ts';
+import { readCameras } from '../src/cli/cameras/read-cameras.ts';
 import { commands } from '../src/cli/command-list.ts';
 import { cardFacts, readCards, verdict } from '../src/cli/model-card.ts';
 import { optionGroups } from '../src/cli/option-spec.ts';
@@ -23,7 +27,9 @@ describe('docs/cli.md', () => {
     const { renderCliPage } = (await import(
       new URL('../scripts/write-docs.mjs', import.meta.url).href
     )) as Generator;
-    expect(page).toBe(renderCliPage({ commands, optionTable, optionGroups, errorTable }));
+    expect(page).toBe(
+      renderCliPage({ commands, optionTable, optionGroups, errorTable, cameraFileKeys }),
+    );
   });
 
   it.each(Object.entries(errorTable))('documents %s', (code, { exit }) => {
@@ -32,6 +38,23 @@ describe('docs/cli.md', () => {
 
   it.each(Object.values(optionTable).map(({ flag }) => flag))('documents --%s', (flag) => {
     expect(page).toMatch(new RegExp(`\`--${flag}[ \`]`));
+  });
+});
+
+describe('docs/live.md', () => {
+  it('has an example of a file of cameras that can be read', async () => {
+    const live = readFileSync(new URL('../docs/live.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```yaml\n([^]*?)```/.exec(live) ?? [];
+    const folder = mkdtempSync(join(tmpdir(), 'srvid-docs-'));
+    const file = join(folder, 'cameras.yaml');
+    writeFileSync(file, example);
+    const { cameras, serve } = await readCameras(file, {
+      YARD_KEY: 'rtmp://server/live/key',
+      YARD_PASSWORD: 'secret',
+    });
+    rmSync(folder, { recursive: true });
+    expect(serve?.port).toBe(8080);
+    expect(cameras.length).toBeGreaterThan(1);
   });
 });
 

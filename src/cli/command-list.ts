@@ -6,6 +6,8 @@ export type CommandSpec = {
   readonly usage: string;
   readonly summary: string;
   readonly examples: readonly { readonly line: string; readonly says: string }[];
+  /** A file that the command reads, for its help. */
+  readonly sample?: { readonly says: string; readonly lines: readonly string[] };
   readonly options: readonly OptionName[];
   /** Arguments that are no options. */
   readonly operands: { readonly what: string; readonly min: number; readonly max: number };
@@ -48,6 +50,44 @@ export const commands = [
       ...common,
     ],
     operands: { what: 'input', min: 1, max: Number.POSITIVE_INFINITY },
+  },
+  {
+    name: 'live',
+    usage: 'srvid live <cameras.yaml>',
+    summary: 'enhance several cameras at once, as a file lists them',
+    examples: [
+      { line: 'srvid live cameras.yaml --serve 8080', says: 'all of them, and one page' },
+      {
+        line: 'srvid live cameras.yaml --dry-run',
+        says: 'check the file, connect, show the plans',
+      },
+    ],
+    sample: {
+      says: 'A file of cameras (more in docs/live.md, every key in docs/cli.md)',
+      lines: [
+        'defaults:',
+        '  scale: 2',
+        'cameras:',
+        '  - name: gate',
+        '    input: rtsp://admin@10.0.0.9/main',
+        '    password-file: gate.pw',
+        '    output: [live/gate/, rec/gate-%Y%m%d-%H%M%S.mp4]',
+        '  - name: yard',
+        '    input: rtsp://10.0.0.10/main',
+        '    output: rtsp://server/yard',
+      ],
+    },
+    options: [
+      'device',
+      'threads',
+      'progress',
+      'quiet',
+      'dryRun',
+      'serve',
+      'serveTokenFile',
+      ...common,
+    ],
+    operands: { what: 'file of cameras', min: 1, max: 1 },
   },
   {
     name: 'probe',

@@ -38,6 +38,9 @@ const optionLines = (command: CommandSpec): string[] =>
 const exampleLines = (command: CommandSpec): string[] =>
   command.examples.flatMap(({ line, says }) => [`  ${line}`, `      ${says}`]);
 
+const sampleLines = ({ sample }: CommandSpec): string[] =>
+  sample ? ['', `${sample.says}:`, ...sample.lines.map((line) => `  ${line}`)] : [];
+
 const commandLines = (): string[] => [
   '',
   'Commands:',
@@ -57,6 +60,7 @@ export const helpText = (name: CommandName): string => {
     '',
     'Examples:',
     ...exampleLines(command),
+    ...sampleLines(command),
     ...optionLines(command),
     ...(isMain ? commandLines() : []),
     ...(isMain

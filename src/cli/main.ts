@@ -14,6 +14,7 @@ import { processTerminal } from './terminal.ts';
 /** Loaded when they run: ONNX Runtime, RxJS and fluent-ffmpeg cost more time than all of `--help`. */
 const loaders: Readonly<Record<CommandName, () => Promise<{ readonly run: Command }>>> = {
   upscale: () => import('./commands/upscale.ts'),
+  live: () => import('./commands/live.ts'),
   probe: () => import('./commands/probe.ts'),
   models: () => import('./commands/models.ts'),
   eval: () => import('./commands/eval.ts'),

@@ -79,14 +79,17 @@ const runYargs = async (argv: readonly string[]): Promise<Raw> => {
   return chosen;
 };
 
-const readValue = (reader: Reader<unknown>, flag: string, text: string): unknown => {
-  const value = reader.read(text);
-  if (value !== undefined) return value;
+/** What is said of a text that breaks the rule of its option. */
+export const invalidValue = (reader: Reader<unknown>, option: string, text: string): string => {
   const near = reader.choices && nearest(text, reader.choices);
   const suggestion = near === undefined ? '' : `; did you mean ${near}?`;
-  throw usageError(
-    `invalid value "${printable(text)}" for --${flag}; should be ${reader.rule}${suggestion}`,
-  );
+  return `invalid value "${printable(text)}" for ${option}; should be ${reader.rule}${suggestion}`;
+};
+
+const readValue = (reader: Reader<unknown>, flag: string, text: string): unknown => {
+  const value = reader.read(text);
+  if (value === undefined) throw usageError(invalidValue(reader, `--${flag}`, text));
+  return value;
 };
 
 const readOption = (spec: OptionSpec, given: unknown): unknown => {

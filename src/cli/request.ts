@@ -68,7 +68,7 @@ export const readRequest = ({ operands, values }: Invocation): UpscaleRequest =>
   if (!isLive && (values.live === true || operands.some(isLiveInput)))
     throw usageError(
       'a live input never ends: it must be the only one',
-      'Start srvid once for each camera.',
+      'Several cameras stand in a file: srvid live cameras.yaml (docs/live.md).',
     );
   if (!isLive && moreOutputs.length > 0)
     throw usageError(

@@ -52,7 +52,10 @@ const cameraOf = (names: CameraNames, run: UpscaleRun): ServedCamera => {
 
 /** The server of `--serve`, for all runs of this command. */
 export const serveRuns = async (
-  { serve: address = { host: '127.0.0.1', port: 0 }, serveTokenFile }: UpscaleRequest,
+  {
+    serve: address = { host: '127.0.0.1', port: 0 },
+    serveTokenFile,
+  }: Pick<UpscaleRequest, 'serve' | 'serveTokenFile'>,
   notice: (message: string) => void,
 ): Promise<ServedRuns> => {
   const { openStatusServer } = await import('../serve/server.ts');

@@ -13,6 +13,8 @@ export type Terminal = {
   readonly showsStacks: boolean;
   /** Characters per line of stderr, now: a window can be resized. */
   readonly columns: () => number;
+  /** Lines that it shows, now. */
+  readonly rows: () => number;
 };
 
 export const processTerminal = (): Terminal => {
@@ -28,5 +30,6 @@ export const processTerminal = (): Terminal => {
     hasColor: canRedraw && (env['NO_COLOR'] ?? '') === '',
     showsStacks: env['SRVID_DEBUG'] === '1',
     columns: () => stderr.columns || Number(env['COLUMNS']) || 80,
+    rows: () => stderr.rows || Number(env['LINES']) || 24,
   };
 };

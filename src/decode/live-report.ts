@@ -135,7 +135,8 @@ export const createPullReport = (): PullReport => {
         sinceLoss = 0;
       }
       if ((level === 'error' || level === 'fatal') && !follows.test(message))
-        complaint = plainMessage(line);
+        // An address with a password comes through a pipe, whose name says nothing.
+        complaint = plainMessage(line).replace(/^pipe:\d+: /, '');
     },
     facts: () => (inputEnded && facts ? { ...facts, hasSound } : undefined),
     isWhole(number) {

@@ -11,6 +11,7 @@ import { createUpscaler } from '../infer/create-upscaler.ts';
 import type { PlanSummary, RunReport, UpscaleEvent } from './events.ts';
 import { defaultOptions, type UpscaleOptions } from './options.ts';
 import { type Plan, planRun } from './plan.ts';
+import { createLiveWorkers, type LiveWorkers } from './live/live-workers.ts';
 import { isLiveRun, prepareLive } from './live/prepare-live.ts';
 import { createLiveRun, type LiveControl, planOfLive } from './live/run-live.ts';
 import { runPlan, stoppedEarly } from './run-plan.ts';
@@ -67,7 +68,15 @@ const pathsOf = (ref: InputRef): readonly string[] => {
  * run.events.subscribe((event) => event.kind === 'progress' && console.error(event.frames));
  * const report = await run.done;
  */
-export const upscale = (options: UpscaleOptions, control: UpscaleControl = {}): UpscaleRun => {
+export const upscale = (options: UpscaleOptions, control: UpscaleControl = {}): UpscaleRun =>
+  upscaleWith(createLiveWorkers, options, control);
+
+/** As `upscale`; a live run takes its inference workers from `workers`, which other runs may use too. */
+export const upscaleWith = (
+  workers: () => LiveWorkers,
+  options: UpscaleOptions,
+  control: UpscaleControl,
+): UpscaleRun => {
   const events = new Subject<UpscaleEvent>();
   const signal = control.signal ?? new AbortController().signal;
   const stop = control.stop ?? new AbortController().signal;
@@ -79,7 +88,12 @@ export const upscale = (options: UpscaleOptions, control: UpscaleControl = {}): 
     const early = AbortSignal.any([signal, stop]);
     if (isLiveRun(options)) {
       const settings = await prepareLive(options);
-      const run = createLiveRun(settings, { signal, stop, emit: (event) => events.next(event) });
+      const run = createLiveRun(settings, {
+        signal,
+        stop,
+        emit: (event) => events.next(event),
+        workers: workers(),
+      });
       live = run.control;
       return run.run();
     }
@@ -101,7 +115,8 @@ export const planOnly = async (
   options: UpscaleOptions,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<{ readonly summary: PlanSummary; readonly warnings: readonly string[] }> => {
-  if (isLiveRun(options)) return planOfLive(await prepareLive(options), signal);
+  if (isLiveRun(options))
+    return planOfLive(await prepareLive(options), createLiveWorkers(), signal);
   const { plan, input } = await prepare(options, signal);
   try {
     await using upscaler = await createUpscaler({

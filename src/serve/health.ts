@@ -4,12 +4,15 @@ import type { ServedCamera } from './camera.ts';
 const silentMs = 10_000;
 
 export type Health = {
-  /** Whether every camera's run writes pictures, be they new, repeated or without signal. */
+  /**
+   * Whether one camera's run at least writes pictures, be they new, repeated or without signal, and none has ceased to. A camera that has never
+   * been there, or cannot be run, does not make srvid ill while others are well.
+   */
   readonly ok: boolean;
   readonly cameras: readonly {
     readonly name: string;
     readonly ok: boolean;
-    /** Of the camera: `starting`, `connecting`, `streaming` or `no-signal`. A camera that is away does not make srvid ill. */
+    /** Of the camera: `starting`, `connecting`, `streaming`, `no-signal` or `failed`. A camera that is away does not make srvid ill. */
     readonly state: string;
     readonly secondsSinceLastWrite: number | undefined;
     /** Outputs that are not `sending`. */
@@ -24,18 +27,18 @@ export const createHealthWatch = (
 ) => {
   const seen = new Map<string, { readonly ticks: number; readonly at: number }>();
   const look = (): void => {
-    for (const { name, status } of cameras()) {
+    for (const { id, status } of cameras()) {
       const ticks = status()?.counts.ticks ?? 0;
-      if (ticks > (seen.get(name)?.ticks ?? 0)) seen.set(name, { ticks, at: now() });
+      if (ticks > (seen.get(id)?.ticks ?? 0)) seen.set(id, { ticks, at: now() });
     }
   };
   return {
     look,
     health(): Health {
       look();
-      const list = cameras().map(({ name, status }) => {
+      const list = cameras().map(({ id, name, status }) => {
         const known = status();
-        const last = seen.get(name)?.at;
+        const last = seen.get(id)?.at;
         const silence = last === undefined ? undefined : now() - last;
         return {
           name,
@@ -47,7 +50,11 @@ export const createHealthWatch = (
             .map(({ label, state }) => `${label}: ${state}`),
         };
       });
-      return { ok: list.length > 0 && list.every(({ ok }) => ok), cameras: list };
+      const hasCeased = list.some(
+        ({ ok, state, secondsSinceLastWrite }) =>
+          !ok && state !== 'failed' && secondsSinceLastWrite !== undefined,
+      );
+      return { ok: !hasCeased && list.some(({ ok }) => ok), cameras: list };
     },
   };
 };

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { tryDecodeURIComponent } from 'hono/utils/url';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Access } from './access.ts';
 import type { ServedCamera, ViewKind } from './camera.ts';
@@ -19,7 +20,7 @@ const findView = (
 ): { readonly camera: ServedCamera; readonly what: ViewKind } | undefined => {
   const path = (request.url ?? '').replace(/\?.*$/s, '');
   const [, id, what] = /^\/cameras\/([^/]+)\/(live|comparison)$/.exec(path) ?? [];
-  const camera = cameras.find((known) => encodeURIComponent(known.id) === id);
+  const camera = cameras.find((known) => known.id === tryDecodeURIComponent(id ?? ''));
   return camera && { camera, what: what as ViewKind };
 };
 

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { asSrvidError, SrvidError } from '../../core/errors.ts';
+import { SrvidError } from '../../core/errors.ts';
 import { redact } from '../../core/ffmpeg/redact.ts';
 import type { UpscaleEvent } from '../../pipeline/events.ts';
 import type { upscale } from '../../pipeline/run.ts';
@@ -7,6 +7,7 @@ import type { Command, CommandContext } from '../command.ts';
 import { exitCodeOf, exitCodeOfSignal } from '../exit-codes.ts';
 import type { Job } from '../jobs.ts';
 import type { Invocation } from '../parse.ts';
+import { reportFailure } from '../report-failure.ts';
 import { createReporter } from '../reporters/index.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { readRequest, refuseTerminals, type UpscaleRequest } from '../request.ts';
@@ -42,15 +43,7 @@ const runJob = async (
     const report = await run.done;
     return { kind: report.outcome === 'complete' ? 'done' : 'partial', exitCode: 0 };
   } catch (thrown) {
-    const error = asSrvidError(thrown);
-    const nothingYet = { kind: 'failed', exitCode: 0 } as const;
-    if (abort.aborted || interruption.abort.aborted) return nothingYet;
-    if (error.code === 'INTERRUPTED') {
-      reporter.notice(error.message);
-      return nothingYet;
-    }
-    reporter.error(error);
-    return { kind: 'failed', exitCode: exitCodeOf(error) };
+    return { kind: 'failed', exitCode: reportFailure(thrown, control) };
   }
 };
 

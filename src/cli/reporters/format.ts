@@ -18,6 +18,10 @@ export const clock = (seconds: number): string => {
 export const rate = (value: number): string =>
   value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 
+/** Whose a line is, where there are several cameras. */
+export const ofCamera = (camera: string | undefined): string =>
+  camera === undefined ? '' : `${printable(camera)}: `;
+
 const count = (frames: number): string => `${frames} ${frames === 1 ? 'frame' : 'frames'}`;
 
 /** The parts of a progress line, the most important first. */
@@ -65,9 +69,10 @@ const stackOf = (error: SrvidError): string => {
 };
 
 /** `srvid: what happened`, and what to do on a line of its own. */
-export const errorLines = (error: SrvidError, showsStacks: boolean): string => {
+export const errorLines = (error: SrvidError, showsStacks: boolean, camera?: string): string => {
   const isBug = error.code === 'BUG';
-  const what = isBug ? `this is a bug of srvid: ${error.message}` : error.message;
+  const what =
+    ofCamera(camera) + (isBug ? `this is a bug of srvid: ${error.message}` : error.message);
   const todo =
     error.hint ?? (isBug ? 'Please report it, with what SRVID_DEBUG=1 prints.' : undefined);
   const lines = `srvid: ${printableLines(what)}\n${todo === undefined ? '' : `  ${printableLines(todo)}\n`}`;
@@ -79,7 +84,10 @@ export const jobLine = (job: {
   output: string;
   index: number;
   count: number;
-}): string => `[${job.index}/${job.count}] ${printable(job.input)} -> ${printable(job.output)}`;
+  camera?: string | undefined;
+}): string =>
+  (job.camera === undefined ? `[${job.index}/${job.count}] ` : ofCamera(job.camera)) +
+  `${printable(job.input)} -> ${printable(job.output)}`;
 
 export const summaryLine = ({ done, partial, failed, skipped }: Totals): string =>
   [

@@ -9,11 +9,15 @@ export const json = {
   id: 'json',
   create: ({ terminal, now }) => {
     let next = 0;
-    const line = (event: string, fields: object) =>
-      terminal.err(`${jsonLine({ event, ...fields })}\n`);
+    const write = (event: string, fields: object, camera?: string) =>
+      terminal.err(
+        `${jsonLine({ event, ...(camera === undefined ? {} : { camera }), ...fields })}\n`,
+      );
     return {
-      begin: ({ input, output, index, count }) => line('begin', { input, output, index, count }),
-      event(event) {
+      begin: ({ input, output, index, count, camera }) =>
+        write('begin', { input, output, index, count }, camera),
+      event(event, camera?: string) {
+        const line = (name: string, fields: object) => write(name, fields, camera);
         switch (event.kind) {
           case 'plan':
             return line('plan', event.plan);
@@ -48,10 +52,10 @@ export const json = {
           }
         }
       },
-      notice: (message) => line('notice', { message }),
-      error: ({ code, message, hint = null }) =>
-        line('error', { code, message, hint, exit: errorTable[code].exit }),
-      summary: (totals) => line('summary', totals),
+      notice: (message, camera) => write('notice', { message }, camera),
+      error: ({ code, message, hint = null }, camera) =>
+        write('error', { code, message, hint, exit: errorTable[code].exit }, camera),
+      summary: (totals) => write('summary', totals),
       close: () => {},
     };
   },

@@ -1,11 +1,13 @@
 import type { LiveEvent } from '../../pipeline/live/live-events.ts';
+import type { Percentiles } from '../../pipeline/live/percentiles.ts';
 import type { LiveStatus } from '../../pipeline/live/status.ts';
+import { printable } from '../printable.ts';
 import { clock, rate } from './format.ts';
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
 /** A live event for a person; undefined for what they need not know. */
-export const liveWords = (event: LiveEvent): string | undefined => {
+const liveWords = (event: LiveEvent): string | undefined => {
   switch (event.kind) {
     case 'connecting':
       return undefined;
@@ -31,6 +33,8 @@ export const liveWords = (event: LiveEvent): string | undefined => {
       return `the inference workers are restarted: ${event.reason}`;
     case 'inference-failed':
       return `pictures cannot be enlarged: ${event.reason}`;
+    case 'run-failed':
+      return `it does not run: ${event.reason}; next attempt in ${seconds(event.milliseconds)}${event.hint === undefined ? '' : `\n${event.hint}`}`;
     case 'skipped':
       return `the outputs were held up: ${event.ticks} pictures were not written`;
     case 'output':
@@ -40,6 +44,25 @@ export const liveWords = (event: LiveEvent): string | undefined => {
     case 'encoder-restart':
       return `the encoder is restarted, ${event.lost} pictures were lost: ${event.reason}`;
   }
+};
+
+/**
+ * Tells live events in words. A reason that is the same from attempt to attempt is told once, until the camera has been there again.
+ * @returns what tells one event of one camera; undefined for what a person need not know
+ */
+export const createLiveTeller = () => {
+  const told = new Map<string, { readonly reason: string; readonly isAgain: boolean }>();
+  return (event: LiveEvent, camera = ''): string | undefined => {
+    const before = told.get(camera);
+    if (event.kind === 'connected') told.delete(camera);
+    else if (event.kind === 'waiting' && before?.isAgain) return undefined;
+    else if (event.kind === 'lost' || event.kind === 'run-failed') {
+      const isAgain = before?.reason === event.reason;
+      told.set(camera, { reason: event.reason, isAgain });
+      if (isAgain) return undefined;
+    }
+    return liveWords(event);
+  };
 };
 
 /** Outputs that do not send, and the bit rate of what is sent. */
@@ -53,19 +76,39 @@ const troubles = ({ sink }: LiveStatus): string[] => {
   ];
 };
 
+const whole = (milliseconds: number): number => Math.round(milliseconds);
+
+const allOf = (name: string, latency: Percentiles | undefined): string[] =>
+  latency ? [`${name} ${whole(latency.p50)}/${whole(latency.p95)}/${whole(latency.p99)} ms`] : [];
+
+const mostTrouble = 40;
+const shortened = (text: string): string =>
+  text.length > mostTrouble ? `${text.slice(0, mostTrouble - 1)}…` : text;
+
 /** The parts of a status line, the most important first. */
 export const statusParts = (status: LiveStatus): string[] => {
-  const { counts, arrivalToSent } = status;
+  const { counts, arrivalToDone, arrivalToSent } = status;
+  const state = `live ${clock(status.uptimeSeconds)} ${status.state}`;
+  const reconnects = `${status.reconnects} reconnects`;
+  if (status.trouble !== undefined)
+    return [
+      state,
+      shortened(printable(status.trouble)) + (status.reconnects > 0 ? `, ${reconnects}` : ''),
+    ];
+  if (counts.ticks === 0) return [state];
+  const { late } = counts.droppedBy;
   return [
-    `live ${clock(status.uptimeSeconds)} ${status.state}`,
+    state,
     `${rate(status.shownPerSecond)} of ${rate(status.rate)} fps`,
-    ...(arrivalToSent
-      ? [`${Math.round(arrivalToSent.p50)} ms, p95 ${Math.round(arrivalToSent.p95)} ms`]
-      : []),
+    arrivalToSent ? `${whole(arrivalToSent.p50)} ms, p95 ${whole(arrivalToSent.p95)} ms` : '- ms',
     status.rungName,
-    `${counts.dropped} dropped`,
+    `${counts.dropped} dropped${late > 0 ? ` (${late} late)` : ''}`,
     `${counts.repeated} repeated`,
-    `${status.reconnects} reconnects`,
+    reconnects,
     ...troubles(status),
+    `${counts.in} in, ${counts.ticks} out`,
+    ...allOf('done', arrivalToDone),
+    ...allOf('sent', arrivalToSent),
+    `${Math.round(status.residentBytes / 2 ** 20)} MiB`,
   ];
 };

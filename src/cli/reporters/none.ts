@@ -1,27 +1,33 @@
 import { printableLines } from '../printable.ts';
 import type { ReporterSpec } from './reporter.ts';
-import { errorLines, finishedLine, jobLine, summaryLine } from './format.ts';
-import { liveWords } from './live-words.ts';
+import { errorLines, finishedLine, jobLine, ofCamera, summaryLine } from './format.ts';
+import { createLiveTeller } from './live-words.ts';
 
 /** Warnings, results and errors, but no progress. */
 export const none = {
   id: 'none',
-  create: ({ terminal }) => ({
-    begin(job) {
-      if (job.count > 1) terminal.err(`${jobLine(job)}\n`);
-    },
-    event(event) {
-      if (event.kind === 'warning')
-        terminal.err(`srvid: warning: ${printableLines(event.message)}\n`);
-      if (event.kind === 'live') {
-        const words = liveWords(event.event);
-        if (words !== undefined) terminal.err(`srvid: ${printableLines(words)}\n`);
-      }
-      if (event.kind === 'finished') terminal.err(`${finishedLine(event.report)}\n`);
-    },
-    notice: (message) => terminal.err(`srvid: ${message}\n`),
-    error: (error) => terminal.err(errorLines(error, terminal.showsStacks)),
-    summary: (totals) => terminal.err(`${summaryLine(totals)}\n`),
-    close: () => {},
-  }),
+  create: ({ terminal }) => {
+    const tell = createLiveTeller();
+    const say = (text: string, camera?: string) => {
+      terminal.err(`srvid: ${ofCamera(camera)}${printableLines(text)}\n`);
+    };
+    return {
+      begin(job) {
+        if (job.count > 1) terminal.err(`${jobLine(job)}\n`);
+      },
+      event(event, camera) {
+        if (event.kind === 'warning') say(`warning: ${event.message}`, camera);
+        if (event.kind === 'live') {
+          const words = tell(event.event, camera);
+          if (words !== undefined) say(words, camera);
+        }
+        if (event.kind === 'finished')
+          terminal.err(`${ofCamera(camera)}${finishedLine(event.report)}\n`);
+      },
+      notice: say,
+      error: (error, camera) => terminal.err(errorLines(error, terminal.showsStacks, camera)),
+      summary: (totals) => terminal.err(`${summaryLine(totals)}\n`),
+      close: () => {},
+    };
+  },
 } as const satisfies ReporterSpec;

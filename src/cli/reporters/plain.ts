@@ -1,35 +1,34 @@
-import { fitParts, planLine, progressParts } from './format.ts';
+import { fitParts, ofCamera, planLine, progressParts } from './format.ts';
 import { statusParts } from './live-words.ts';
 import { none } from './none.ts';
 import type { ReporterSpec } from './reporter.ts';
 
 const everyMs = 5_000;
 
-/** One line every few seconds, for logs. */
+/** One line every few seconds, for logs; for each camera, where there are several. */
 export const plain = {
   id: 'plain',
   create: (deps) => {
     const base = none.create(deps);
-    let next = 0;
+    const next = new Map<string | undefined, number>();
+    const write = (parts: readonly string[], camera: string | undefined) => {
+      if (deps.now() < (next.get(camera) ?? 0)) return;
+      next.set(camera, deps.now() + everyMs);
+      const line = fitParts(parts, Number.POSITIVE_INFINITY).trimStart();
+      deps.terminal.err(`${ofCamera(camera)}${line}\n`);
+    };
     return {
       ...base,
       begin(job) {
         base.begin(job);
-        next = deps.now() + everyMs;
+        next.set(job.camera, deps.now() + everyMs);
       },
-      event(event) {
-        if (event.kind === 'plan') deps.terminal.err(`${planLine(event.plan)}\n`);
-        else if (event.kind === 'live-status') {
-          if (deps.now() < next) return;
-          next = deps.now() + everyMs;
-          deps.terminal.err(`${fitParts(statusParts(event.status), Number.POSITIVE_INFINITY)}\n`);
-        } else if (event.kind !== 'progress') base.event(event);
-        else if (deps.now() >= next) {
-          next = deps.now() + everyMs;
-          deps.terminal.err(
-            `${fitParts(progressParts(event), Number.POSITIVE_INFINITY).trimStart()}\n`,
-          );
-        }
+      event(event, camera) {
+        if (event.kind === 'plan')
+          deps.terminal.err(`${ofCamera(camera)}${planLine(event.plan)}\n`);
+        else if (event.kind === 'live-status') write(statusParts(event.status), camera);
+        else if (event.kind === 'progress') write(progressParts(event), camera);
+        else base.event(event, camera);
       },
     };
   },

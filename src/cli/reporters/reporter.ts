@@ -18,11 +18,14 @@ export type Reporter = {
     readonly output: string;
     readonly index: number;
     readonly count: number;
+    /** By name, where all run at once. */
+    readonly camera?: string;
   }): void;
-  event(event: UpscaleEvent): void;
+  /** @param camera whose, where there are several */
+  event(event: UpscaleEvent, camera?: string): void;
   /** A word of srvid itself, such as the answer to Ctrl-C. */
-  notice(message: string): void;
-  error(error: SrvidError): void;
+  notice(message: string, camera?: string): void;
+  error(error: SrvidError, camera?: string): void;
   /** After the last run, when there were several. */
   summary(totals: Totals): void;
   /** Leaves the terminal as it should be. */

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../core/errors.ts';
 import type { Rect } from '../../core/frame.ts';
 import type { LiveSourceEvent } from '../../decode/live-source.ts';
 import type { LiveSinkEvent } from '../../encode/live/status.ts';
@@ -17,5 +18,13 @@ export type LiveEvent =
   | { readonly kind: 'signal'; readonly outageSeconds: number }
   /** A picture could not be enlarged; said once for the same reason. */
   | { readonly kind: 'inference-failed'; readonly reason: string }
+  /** One of several cameras cannot be run; it is tried again after so long. */
+  | {
+      readonly kind: 'run-failed';
+      readonly code: ErrorCode;
+      readonly reason: string;
+      readonly hint: string | undefined;
+      readonly milliseconds: number;
+    }
   /** Nothing was written for so many ticks, because the outputs were held up. */
   | { readonly kind: 'skipped'; readonly ticks: number };

@@ -29,7 +29,7 @@ export const resolveLiveOutput = async (
     return resolveOutput(only, { overwrite });
   const password = environment[passwordVariable];
   delete environment[passwordVariable];
-  const stdout = openTextOutput(process.stdout);
+  let stdout: ReturnType<typeof openTextOutput> | undefined;
   const outputs = await resolveLiveOutputs(texts, {
     workingDirectory: process.cwd(),
     overwrite,
@@ -44,7 +44,7 @@ export const resolveLiveOutput = async (
       segmentSeconds: options.hlsSegmentSeconds ?? defaultOptions.hlsSegmentSeconds,
       listSize: options.hlsListSize ?? defaultOptions.hlsListSize,
     },
-    writeStdout: (chunk) => stdout.write(chunk),
+    writeStdout: (chunk) => (stdout ??= openTextOutput(process.stdout)).write(chunk),
   });
   requireCarried(options.codec, outputs);
   return { kind: 'live', outputs };

@@ -15,7 +15,8 @@ import { createEnlarger, type Enlarger } from './enlarger.ts';
 import { createLeases, type Leases } from './leases.ts';
 import type { LiveEvent } from './live-events.ts';
 import { claimedRate, measuredRate } from './live-rate.ts';
-import { type LiveUpscaler, openLiveUpscaler } from './live-upscaler.ts';
+import type { LiveUpscaler } from './live-upscaler.ts';
+import type { LiveWorkers } from './live-workers.ts';
 import { type AnySink, openOutput } from './outputs.ts';
 import { type LivePlan, type LiveSettings, planLive } from './plan-live.ts';
 import { createPresenter, type Presenter } from './presenter.ts';
@@ -28,6 +29,8 @@ export type LiveContext = {
   readonly signal: AbortSignal;
   readonly stop: AbortSignal;
   readonly emit: (event: UpscaleEvent) => void;
+  /** Shared with the other live runs of this process. */
+  readonly workers: LiveWorkers;
   /** Instead of the settings' own outage. */
   readonly giveUpAfterMs?: number;
 };
@@ -62,6 +65,7 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
   const ending = AbortSignal.any([signal, stop, failed.signal, finished.signal]);
   const startedAt = performance.now();
   const emit = (event: LiveEvent) => context.emit({ kind: 'live', event });
+  const workers = context.workers.join();
   let { regions } = settings;
   let focused = false;
 
@@ -76,6 +80,7 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
   let connections = 0;
   let lostPackets = 0;
   let arrivals: readonly number[] = [];
+  let lostBecause: string | undefined;
   let lastArrival: { readonly at: number; readonly date: Date } | undefined;
   let outageFrom: number | undefined;
   let opened: (connection: LiveConnection) => void = () => {};
@@ -92,6 +97,7 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
 
   const status = (): LiveStatus => ({
     state: state(),
+    trouble: state() === 'streaming' ? undefined : lostBecause,
     uptimeSeconds: (performance.now() - startedAt) / 1000,
     reconnects: Math.max(0, connections - 1),
     counts: counts.snapshot(),
@@ -147,7 +153,7 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
     try {
       for (const model of settings.models) {
         const { device, threads } = settings;
-        upscalers.push(await openLiveUpscaler({ model, bits, device, threads }, emit));
+        upscalers.push(await workers.open({ model, bits, device, threads }, emit));
       }
       return upscalers;
     } catch (error) {
@@ -181,6 +187,7 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
         },
         event(event) {
           if (event.kind === 'connected') connections = event.connection;
+          if (event.kind === 'lost') lostBecause = event.reason;
           emit(event);
         },
       },
@@ -386,6 +393,7 @@ const dryRunSeconds = 15;
 /** Connects once, for `--dry-run`. @throws SrvidError INPUT_UNREADABLE when no picture comes; whatever the run would throw before its first picture */
 export const planOfLive = async (
   settings: LiveSettings,
+  workers: LiveWorkers,
   signal: AbortSignal,
 ): Promise<{ readonly summary: PlanSummary; readonly warnings: readonly string[] }> => {
   const enough = new AbortController();
@@ -395,6 +403,7 @@ export const planOfLive = async (
     giveUpAfterMs: Math.min(settings.maxOutageMs ?? Number.POSITIVE_INFINITY, dryRunSeconds * 1000),
     signal,
     stop: enough.signal,
+    workers,
     emit(event) {
       if (event.kind === 'warning') warnings.push(event.message);
       if (event.kind !== 'plan') return;

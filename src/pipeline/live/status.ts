@@ -7,12 +7,15 @@ import type { Percentiles } from './percentiles.ts';
  * - `connecting`: no picture has come yet
  * - `streaming`: pictures come
  * - `no-signal`: pictures came, but none now
+ * - `failed`: among several cameras, one whose run has failed as a whole; it is tried again
  */
-export type LiveState = 'connecting' | 'streaming' | 'no-signal';
+export type LiveState = 'connecting' | 'streaming' | 'no-signal' | 'failed';
 
 /** All numbers of one camera at one moment. */
 export type LiveStatus = {
   readonly state: LiveState;
+  /** Why there is no picture, in words. */
+  readonly trouble?: string | undefined;
   readonly uptimeSeconds: number;
   /** Connections after the first. */
   readonly reconnects: number;

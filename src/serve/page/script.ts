@@ -9,7 +9,7 @@ const element = (name, props = {}, ...children) => {
 const ms = (p) => p ? [p.p50, p.p95, p.p99].map(Math.round).join(' / ') + ' ms' : '–';
 
 const rows = (s) => [
-  ['State', s.state ?? 'starting', s.state === 'streaming' ? 'good' : 'bad'],
+  ['State', (s.state ?? 'starting') + (s.trouble ? ': ' + s.trouble : ''), s.state === 'streaming' ? 'good' : 'bad'],
   ...(s.counts ? [
     ['Pictures per second', s.shownPerSecond.toFixed(1) + ' of ' + s.rate.toFixed(1)],
     ['Arrival to done (p50 / p95 / p99)', ms(s.arrivalToDone)],

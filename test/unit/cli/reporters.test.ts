@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { clock, fitParts, progressParts } from '../../../src/cli/reporters/format.ts';
 import { createReporter, reporters } from '../../../src/cli/reporters/index.ts';
+import { statusParts } from '../../../src/cli/reporters/live-words.ts';
 import type { Reporter } from '../../../src/cli/reporters/reporter.ts';
 import { tty } from '../../../src/cli/reporters/tty.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';
 import { SrvidError } from '../../../src/core/errors.ts';
 import type { ProgressEvent, RunReport } from '../../../src/pipeline/events.ts';
+import type { LiveStatus } from '../../../src/pipeline/live/status.ts';
 
 const progress = (frames: number): ProgressEvent => ({
   kind: 'progress',
@@ -44,6 +46,7 @@ const screen = (given: Partial<Terminal> = {}) => {
     hasColor: false,
     showsStacks: false,
     columns: () => 80,
+    rows: () => 24,
     ...given,
   };
   return { terminal, written, text: () => written.join('') };
@@ -123,6 +126,99 @@ describe('the live line', () => {
   });
 });
 
+const liveStatus = (more: Partial<LiveStatus> = {}): LiveStatus => ({
+  state: 'streaming',
+  uptimeSeconds: 75,
+  reconnects: 1,
+  counts: {
+    in: 100,
+    shown: 90,
+    dropped: 8,
+    droppedBy: { overrun: 5, superseded: 0, late: 3, damaged: 0, failed: 0 },
+    inFlight: 2,
+    ticks: 120,
+    repeated: 25,
+    noSignal: 5,
+    skipped: 0,
+  },
+  lostPackets: 0,
+  arrivalToDone: { p50: 20.4, p95: 30.2, p99: 40.1 },
+  arrivalToSent: { p50: 45.4, p95: 60.2, p99: 70 },
+  rung: 0,
+  rungName: 'rtsr-s',
+  regions: [],
+  focused: false,
+  rate: 25,
+  shownPerSecond: 24.8,
+  residentBytes: 2 ** 28,
+  sink: undefined,
+  ...more,
+});
+
+/** What a terminal shows in the end: enough of its language for what the reporter writes. */
+const shownBy = (text: string): readonly string[] => {
+  const rows: string[] = [''];
+  let row = 0;
+  // eslint-disable-next-line no-control-regex
+  for (const [token] of text.matchAll(/\u001b\[(?:2K|1A)|\r|\n|[^\u001b\r\n]+/g)) {
+    if (token === '\u001b[2K') rows[row] = '';
+    else if (token === '\u001b[1A') row -= 1;
+    else if (token === '\n') rows[(row += 1)] ??= '';
+    else if (token !== '\r') rows[row] += token;
+  }
+  return rows;
+};
+
+describe('several cameras on a terminal', () => {
+  const begin = (reporter: Reporter, cameras: readonly string[]) => {
+    for (const [position, camera] of cameras.entries())
+      reporter.begin({ input: 'in', output: 'out', index: position + 1, count: 3, camera });
+  };
+
+  it('have a line each, in order, with columns, below all that is said', () => {
+    const { terminal, text } = screen({ columns: () => 66 });
+    const reporter = tty.create({ terminal, now: () => 1000 });
+    begin(reporter, ['gate', 'front door', 'yard']);
+    reporter.event({ kind: 'live-status', status: liveStatus() }, 'front door');
+    const connecting = liveStatus({ state: 'connecting', trouble: '401 Unauthorized' });
+    const counts = { ...connecting.counts, ticks: 0 };
+    reporter.event({ kind: 'live-status', status: { ...connecting, counts } }, 'yard');
+    const event = { kind: 'lost', reason: '401 Unauthorized', pictures: 0 } as const;
+    for (let attempt = 0; attempt < 3; attempt++) {
+      reporter.event({ kind: 'live', event }, 'yard');
+      reporter.event({ kind: 'live', event: { kind: 'waiting', milliseconds: 500 } }, 'yard');
+    }
+    const lost = liveStatus({ shownPerSecond: 0, state: 'no-signal', trouble: 'no picture' });
+    reporter.event({ kind: 'live-status', status: lost }, 'gate');
+    expect(shownBy(text())).toEqual([
+      'gate: in -> out',
+      'front door: in -> out',
+      'yard: in -> out',
+      'srvid: yard: the camera is gone: 401 Unauthorized',
+      'srvid: yard: next attempt in 0.5 s',
+      'gate        live 1:15 no-signal   no picture, 1 reconnects',
+      'front door  live 1:15 streaming   24.8 of 25.0 fps',
+      'yard        live 1:15 connecting  401 Unauthorized, 1 reconnects',
+    ]);
+    reporter.close();
+    expect(shownBy(text()).slice(5)).toEqual(['', '', '']);
+  });
+
+  it('fit the height of the terminal', () => {
+    const { terminal, text } = screen({ rows: () => 4 });
+    const reporter = tty.create({ terminal, now: () => 1000 });
+    begin(reporter, ['a', 'b', 'c', 'd', 'e']);
+    expect(shownBy(text()).slice(-3)).toEqual(['a  starting', 'b  starting', '… and 3 more']);
+  });
+
+  it('tell all numbers where there is room', () => {
+    expect(statusParts(liveStatus()).join('  ')).toBe(
+      'live 1:15 streaming  24.8 of 25.0 fps  45 ms, p95 60 ms  rtsr-s  8 dropped (3 late)  25 repeated  1 reconnects  ' +
+        '100 in, 120 out  done 20/30/40 ms  sent 45/60/70 ms  256 MiB',
+    );
+  });
+});
+
 describe.each(reporters.map(({ id }) => id))('%s', (id) => {
   it('tells warnings, results and errors, with file names made safe', () => {
     const { terminal, text } = screen();
@@ -147,6 +243,21 @@ describe.each(reporters.map(({ id }) => id))('%s', (id) => {
 });
 
 describe('json', () => {
+  it('names the camera in each line, where there are several', () => {
+    const { terminal, text } = screen();
+    const reporter = createReporter(
+      { progress: 'json', quiet: false, printsLines: false },
+      terminal,
+    );
+    reporter.event({ kind: 'live-status', status: liveStatus() }, 'gate');
+    reporter.error(new SrvidError('DISK_FULL', 'no space'), 'yard');
+    const lines = text().trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({ event: 'status', camera: 'gate', state: 'streaming' }),
+      expect.objectContaining({ event: 'error', camera: 'yard', code: 'DISK_FULL' }),
+    ]);
+  });
+
   it('is one object per line, with an exit code in each error', () => {
     const { terminal, text } = screen();
     play(createReporter({ progress: 'json', quiet: false, printsLines: false }, terminal));
