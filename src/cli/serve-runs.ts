@@ -6,9 +6,11 @@ import type { ServedCamera } from '../serve/camera.ts';
 import type { UpscaleRequest } from './request.ts';
 import { usageError } from './usage-error.ts';
 
+type CameraNames = Pick<ServedCamera, 'id' | 'name'>;
+
 export type ServedRuns = AsyncDisposable & {
-  /** Shows a run from now on, in the place of one of the same name. */
-  watch(name: string, run: UpscaleRun): void;
+  /** Shows a run from now on, in the place of one of the same id. */
+  watch(camera: CameraNames, run: UpscaleRun): void;
 };
 
 const tokenVariable = 'SRVID_SERVE_TOKEN';
@@ -28,7 +30,7 @@ const readToken = (file: string | undefined): string | undefined => {
   throw usageError(`the token file ${file} is empty`);
 };
 
-const cameraOf = (name: string, run: UpscaleRun): ServedCamera => {
+const cameraOf = (names: CameraNames, run: UpscaleRun): ServedCamera => {
   let size: ReturnType<NonNullable<ServedCamera['size']>>;
   run.events.subscribe({
     next: (event) => {
@@ -39,7 +41,7 @@ const cameraOf = (name: string, run: UpscaleRun): ServedCamera => {
     error: () => {},
   });
   return {
-    name,
+    ...names,
     size: () => size,
     status: () => run.live()?.status(),
     view: (what, onData) => run.live()?.view(what, onData),
@@ -63,13 +65,13 @@ export const serveRuns = async (
   const server = await openStatusServer({ address, token, cameras: () => [...cameras.values()] });
   notice(`serving on ${server.url}${given === undefined ? `?token=${token}` : ''}`);
   return {
-    watch(name, run) {
-      cameras.set(name, cameraOf(name, run));
+    watch({ id, name }, run) {
+      cameras.set(id, cameraOf({ id, name }, run));
       run.events.subscribe({
         next: (event) => {
           if (event.kind !== 'live') return;
           const { kind, ...facts } = event.event;
-          server.publish({ camera: name, event: kind, ...facts });
+          server.publish({ id, camera: name, event: kind, ...facts });
         },
         error: () => {},
       });

@@ -7,7 +7,7 @@ import { frameBytes } from '../core/pixel-format.ts';
 import { type Rational, toNumber } from '../core/rational.ts';
 import { createDecoderLog, type DecoderLog, describeExit } from './decoder-log.ts';
 import { decodeJob, type DecodeRequest, frameTimeBase, timestampOffset } from './ffmpeg-args.ts';
-import { type NutReader, openNut } from './nut-reader.ts';
+import { type NutReader, openNut } from '../core/nut/reader.ts';
 import { explainRefusal } from './open-failure.ts';
 import type { DecodeReport, FrameSource } from './source.ts';
 import { createTimestampReader, type TimestampReader } from './timestamps.ts';

@@ -9,7 +9,7 @@ import { type Rational, toNumber } from '../core/rational.ts';
 import { liveTimeOffset, mayLosePackets, pullCommand, type PullRequest } from './live-args.ts';
 import { type PullProcess, startPull } from './live-process.ts';
 import { createPullReport, type LiveVideoFacts, type PullReport } from './live-report.ts';
-import { openNut } from './nut-reader.ts';
+import { openNut } from '../core/nut/reader.ts';
 import { watch } from './live-watchdog.ts';
 
 /** What a connection has brought. */

@@ -1,30 +1,50 @@
-import type { ServerResponse } from 'node:http';
-
 const maxWaitingBytes = 2 ** 20;
 const remembered = 200;
 
+type Listener = {
+  readonly controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
+  /** Ends the connection at once. */
+  readonly cut: () => void;
+};
+
 /** JSON lines for whoever listens: the last events first, then each as it happens. Who does not read is cut off. */
 export const createEventStream = () => {
-  const listeners = new Set<ServerResponse>();
-  let past: readonly string[] = [];
-  const send = (listener: ServerResponse, line: string) => {
-    if (listener.writableLength > maxWaitingBytes) listener.destroy();
-    else listener.write(line);
+  const listeners = new Set<Listener>();
+  const encoder = new TextEncoder();
+  let past: readonly Uint8Array<ArrayBuffer>[] = [];
+  const send = (listener: Listener, line: Uint8Array<ArrayBuffer>) => {
+    if ((listener.controller.desiredSize ?? 0) > 0) return listener.controller.enqueue(line);
+    listeners.delete(listener);
+    listener.cut();
   };
   return {
     /** Numbers are not remembered: the next come soon. */
     publish(event: object, isRemembered = true): void {
-      const line = `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`;
+      const line = encoder.encode(
+        `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`,
+      );
       if (isRemembered) past = [...past, line].slice(-remembered);
       for (const listener of listeners) send(listener, line);
     },
-    add(listener: ServerResponse): void {
-      for (const line of past) send(listener, line);
-      listeners.add(listener);
-      listener.on('close', () => listeners.delete(listener));
+    listen(cut: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {
+      let own: Listener | undefined;
+      return new ReadableStream<Uint8Array<ArrayBuffer>>(
+        {
+          start(controller) {
+            own = { controller, cut };
+            for (const line of past) controller.enqueue(line);
+            listeners.add(own);
+          },
+          cancel: () => void (own && listeners.delete(own)),
+        },
+        new ByteLengthQueuingStrategy({ highWaterMark: maxWaitingBytes }),
+      );
     },
     close(): void {
-      for (const listener of listeners) listener.end();
+      for (const { controller } of listeners) controller.close();
+      listeners.clear();
     },
   };
 };
+
+export type EventStream = ReturnType<typeof createEventStream>;

@@ -27,18 +27,18 @@ export const createHealthWatch = (
 ) => {
   const seen = new Map<string, { readonly ticks: number; readonly at: number }>();
   const look = (): void => {
-    for (const { name, status } of cameras()) {
+    for (const { id, status } of cameras()) {
       const ticks = status()?.counts.ticks ?? 0;
-      if (ticks > (seen.get(name)?.ticks ?? 0)) seen.set(name, { ticks, at: now() });
+      if (ticks > (seen.get(id)?.ticks ?? 0)) seen.set(id, { ticks, at: now() });
     }
   };
   return {
     look,
     health(): Health {
       look();
-      const list = cameras().map(({ name, status }) => {
+      const list = cameras().map(({ id, name, status }) => {
         const known = status();
-        const last = seen.get(name)?.at;
+        const last = seen.get(id)?.at;
         const silence = last === undefined ? undefined : now() - last;
         return {
           name,

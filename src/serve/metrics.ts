@@ -1,3 +1,4 @@
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { LiveStatus } from '../pipeline/live/status.ts';
 import type { ServedCamera } from './camera.ts';
 
@@ -8,6 +9,8 @@ type Metric = {
   readonly name: string;
   readonly type: 'counter' | 'gauge';
   readonly help: string;
+  /** Besides the camera's. */
+  readonly labels?: readonly string[];
   /** The camera's label is added to each. */
   readonly samples: (status: LiveStatus) => readonly Sample[];
 };
@@ -69,6 +72,7 @@ const metrics: readonly Metric[] = [
     name: 'srvid_frames_dropped_total',
     type: 'counter',
     help: 'Pictures of the camera that were not written, by reason.',
+    labels: ['reason'],
     samples: ({ counts }) =>
       Object.entries(counts.droppedBy).map(([reason, count]) => [{ reason }, count]),
   },
@@ -82,6 +86,7 @@ const metrics: readonly Metric[] = [
     name: 'srvid_ticks_total',
     type: 'counter',
     help: 'Pictures written at the constant rate of the output: new, repeated, or without signal.',
+    labels: ['picture'],
     samples: ({ counts }) => [
       [{ picture: 'new' }, counts.shown],
       [{ picture: 'repeated' }, counts.repeated],
@@ -104,18 +109,21 @@ const metrics: readonly Metric[] = [
     name: 'srvid_arrival_to_done_seconds',
     type: 'gauge',
     help: 'From arrival of a picture to its enlargement, over the last 10 s.',
+    labels: ['percentile'],
     samples: ({ arrivalToDone }) => percentiles(arrivalToDone),
   },
   {
     name: 'srvid_arrival_to_sent_seconds',
     type: 'gauge',
     help: 'From arrival of a picture to its packet going to the outputs, over the last 10 s.',
+    labels: ['percentile'],
     samples: ({ arrivalToSent }) => percentiles(arrivalToSent),
   },
   {
     name: 'srvid_rung',
     type: 'gauge',
     help: 'Step of the ladder in use; 0 is the chosen network.',
+    labels: ['name'],
     samples: ({ rung, rungName }) => [[{ name: rungName }, rung]],
   },
   {
@@ -140,6 +148,7 @@ const metrics: readonly Metric[] = [
     name: 'srvid_encoder_frames_total',
     type: 'counter',
     help: 'Pictures given to the encoder: encoded, or lost with an encoder that died.',
+    labels: ['result'],
     samples: ({ sink }) =>
       sink
         ? [
@@ -167,59 +176,64 @@ const metrics: readonly Metric[] = [
     name: 'srvid_output_up',
     type: 'gauge',
     help: '1 while packets arrive at the output.',
+    labels: ['output', 'kind'],
     samples: outputs(({ state }) => (state === 'sending' ? 1 : 0)),
   },
   {
     name: 'srvid_output_restarts_total',
     type: 'counter',
     help: 'How often the output had to be begun anew after a failure.',
+    labels: ['output', 'kind'],
     samples: outputs(({ restarts }) => restarts),
   },
   {
     name: 'srvid_output_bytes_total',
     type: 'counter',
     help: 'Encoded bytes given to the output.',
+    labels: ['output', 'kind'],
     samples: outputs(({ bytes }) => bytes),
   },
   {
     name: 'srvid_output_packets_sent_total',
     type: 'counter',
     help: 'Encoded pictures that were written to the output.',
+    labels: ['output', 'kind'],
     samples: outputs(({ packets }) => packets.sent),
   },
   {
     name: 'srvid_output_packets_dropped_total',
     type: 'counter',
     help: 'Encoded pictures that the output missed.',
+    labels: ['output', 'kind'],
     samples: outputs(({ packets }) => packets.dropped),
   },
 ];
 
-const escaped = (text: string): string =>
-  text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+export const metricsType = Registry.PROMETHEUS_CONTENT_TYPE;
 
-const line = (name: string, labels: Labels, value: number): string => {
-  const pairs = Object.entries(labels).map(([key, text]) => `${key}="${escaped(text)}"`);
-  return `${name}{${pairs.join(',')}} ${value}`;
+const register = (
+  { name, type, help, labels = [] }: Metric,
+  samples: readonly Sample[],
+  registry: Registry,
+): void => {
+  const settings = { name, help, labelNames: ['camera', ...labels], registers: [registry] };
+  const metric = type === 'counter' ? new Counter(settings) : new Gauge(settings);
+  for (const [of, value] of samples)
+    if (value !== undefined && Number.isFinite(value)) metric.inc(of, value);
 };
 
-/** All numbers of all cameras in the text format of Prometheus (0.0.4). */
-export const metricsText = (cameras: readonly ServedCamera[]): string => {
-  const known = cameras.flatMap((camera) => {
-    const status = camera.status();
-    return status ? [{ camera: camera.name, status }] : [];
+/** All numbers of all cameras in the text format of Prometheus. Each camera is asked once, so that its counts agree. */
+export const metricsText = (cameras: readonly ServedCamera[]): Promise<string> => {
+  const known = cameras.flatMap(({ name, status }) => {
+    const current = status();
+    return current ? [{ camera: name, status: current }] : [];
   });
-  const lines = metrics.flatMap(({ name, type, help, samples }) => {
-    const values = known.flatMap(({ camera, status }) =>
-      samples(status).flatMap(([labels, value]) =>
-        value === undefined || !Number.isFinite(value)
-          ? []
-          : [line(name, { camera, ...labels }, value)],
-      ),
+  const registry = new Registry();
+  for (const metric of metrics) {
+    const samples = known.flatMap(({ camera, status }) =>
+      metric.samples(status).map(([labels, value]): Sample => [{ camera, ...labels }, value]),
     );
-    return values.length === 0
-      ? []
-      : [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...values];
-  });
-  return `${lines.join('\n')}\n`;
+    if (samples.length > 0) register(metric, samples, registry);
+  }
+  return registry.metrics();
 };

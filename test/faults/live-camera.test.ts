@@ -9,9 +9,11 @@ import {
   whyNoCamera,
 } from '../integration/live-camera.ts';
 import { startLive, unreconciled } from '../integration/live-cli.ts';
+import { attemptFolder } from '../integration/media.ts';
 import { countFrames, makeFolder, runCli, until } from '../integration/run-cli.ts';
 
 const folder = makeFolder();
+const file = attemptFolder();
 const cameras: Camera[] = [];
 const camera = async (settings: Parameters<typeof startCamera>[0]): Promise<Camera> => {
   const started = await startCamera(settings);
@@ -63,7 +65,7 @@ describe.skipIf(!haveCamera)(`a camera${whyNoCamera}`, { timeout: 150_000 }, () 
   it('that is killed, comes back with another size, freezes and thaws, ends no output', async () => {
     const port = await freePort();
     const first = await camera({ clip: folder.at('small.mp4'), port });
-    const out = folder.at('faults.mkv');
+    const out = file('faults.mkv');
     const live = startLive([first.url, '-x2', '-o', out, '--model', 'fast']);
     await live.shows(20);
 
@@ -80,7 +82,7 @@ describe.skipIf(!haveCamera)(`a camera${whyNoCamera}`, { timeout: 150_000 }, () 
 
     second.signal('SIGSTOP');
     const barked = () => live.events('lost').some(({ reason }) => reason === 'no picture for 2 s');
-    await until(barked, `the watchdog:\n${live.stderrSoFar()}`);
+    await until(barked, () => `the watchdog:\n${live.stderrSoFar()}`);
     second.signal('SIGCONT');
     await live.saw('signal', 2);
     await live.shows(10);
@@ -129,16 +131,16 @@ describe.skipIf(!haveCamera)(`pictures from a camera${whyNoCamera}`, { timeout: 
     const { url } = await camera({ clip: folder.at('noise.mp4'), port, loss: 0.01 });
     // By its id: a preset takes other weights for a clean file than for a camera.
     const enhance = ['-x2', '--model', 'rtsr-s', '-o'];
-    const file = await runCli([folder.at('noise.mp4'), ...enhance, 'hash:']);
-    const sound = new Set(hashes(file.stdout));
-    const out = `hash:${folder.at('udp.txt')}`;
+    const whole = await runCli([folder.at('noise.mp4'), ...enhance, 'hash:']);
+    const sound = new Set(hashes(whole.stdout));
+    const out = `hash:${file('udp.txt')}`;
     const options = ['--rtsp-transport', 'udp', '--no-degrade'];
     const live = startLive([url, ...enhance, out, ...options]);
     const lossy = () => (live.statuses().at(-1)?.counts.droppedBy.damaged ?? 0) > 20;
-    await until(lossy, `damage:\n${live.stderrSoFar()}`);
+    await until(lossy, () => `damage:\n${live.stderrSoFar()}`);
     await live.shows(5);
     await live.stop();
-    const shown = hashes(readFileSync(folder.at('udp.txt'), 'utf8'));
+    const shown = hashes(readFileSync(file('udp.txt'), 'utf8'));
     expect(shown.length).toBeGreaterThan(20);
     expect(shown.filter((hash) => !sound.has(hash))).toEqual([]);
     expect(live.statuses().at(-1)?.lostPackets).toBeGreaterThan(0);
@@ -156,17 +158,20 @@ describe.skipIf(!haveCamera)(`the password of a camera${whyNoCamera}`, { timeout
     const wrong = await camera({ ...settings, password: 'another' });
     writeFileSync(folder.at('secret'), `${password}\n`);
     const url = wrong.url.replace('rtsp://', 'rtsp://cam@');
-    const out = folder.at('password.mkv');
+    const out = file('password.mkv');
     const args = [url, '-x2', '-o', out, '--model', 'fast', '--rtsp-password-file'];
     const live = startLive([...args, folder.at('secret')]);
     expect((await live.saw('lost'))['reason']).toContain('401');
     await wrong.kill();
     await camera({ ...settings, password });
     let seen = '';
-    await until(() => {
-      seen += processTable();
-      return (live.statuses().at(-1)?.counts.shown ?? 0) > 10;
-    }, `pictures:\n${live.stderrSoFar()}`);
+    await until(
+      () => {
+        seen += processTable();
+        return (live.statuses().at(-1)?.counts.shown ?? 0) > 10;
+      },
+      () => `pictures:\n${live.stderrSoFar()}`,
+    );
     const { stdout, stderr } = await live.stop();
     expect(seen).toContain('pipe:3');
     for (const text of [seen.replaceAll(`--password\0${password}`, ''), stdout, stderr]) {

@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort, makeCameraClip } from '../integration/live-camera.ts';
 import { startLive, unreconciled } from '../integration/live-cli.ts';
-import { framePts } from '../integration/media.ts';
+import { attemptFolder, framePts } from '../integration/media.ts';
 import { makeFolder, until } from '../integration/run-cli.ts';
 
 const folder = makeFolder();
+const file = attemptFolder();
 const senders: ChildProcess[] = [];
 const jumpAt = 200;
 beforeAll(() => makeCameraClip(folder.at('clip.mp4'), { size: [96, 64], frames: 750 }));
@@ -26,12 +27,15 @@ const sendWithJump = (port: number, jump: number): void => {
 
 const playWithJump = async (jump: number): Promise<void> => {
   const port = await freePort();
-  const out = folder.at(`jump${jump}.mkv`);
+  const out = file(`jump${jump}.mkv`);
   const live = startLive([`udp://127.0.0.1:${port}`, '-x2', '-o', out, '--model', 'fast']);
   await live.saw('connecting');
   sendWithJump(port, jump);
   const came = () => live.statuses().at(-1)?.counts.in ?? 0;
-  await until(() => came() > jumpAt + 30, `pictures:\n${live.stderrSoFar()}`);
+  await until(
+    () => came() > jumpAt + 30,
+    () => `pictures:\n${live.stderrSoFar()}`,
+  );
   await live.stop();
   const { counts, reconnects } = live.statuses().at(-1) ?? {};
   expect(reconnects).toBe(0);

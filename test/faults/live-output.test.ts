@@ -3,13 +3,12 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { openLiveRun, requireReconciled } from '../integration/live-output-driver.ts';
+import { allSend, openLiveRun, requireReconciled } from '../integration/live-output-driver.ts';
 import { decodedFrames, freePort, receive } from '../integration/live-output-receiver.ts';
-import { scratchFolder } from '../integration/media.ts';
+import { attemptFolder } from '../integration/media.ts';
 
 const run = promisify(execFile);
-const folder = await scratchFolder();
-const file = (name: string): string => join(folder, name);
+const file = attemptFolder();
 
 /** FFmpegs that this process started, by a word of their arguments. */
 const children = async (word: string): Promise<number[]> => {
@@ -38,7 +37,7 @@ describe('a publish target', () => {
     expect(target().restarts).toBeGreaterThan(0);
     const before = target().packets.sent;
     await using second = receive('rtsp', url, file('after.mkv'));
-    await live.play(60, () => target().packets.sent > before + 40);
+    await live.play(60, () => target().packets.sent > before && second.pictures() > 30);
     await live.sink.finish('complete');
     await second.stop();
     requireReconciled(live.sink.status());
@@ -83,7 +82,9 @@ describe('a reader who stops reading', () => {
     const status = (output: number) => live.sink.status().outputs[output]!;
     for (let i = 0; i < 100 && status(0).packets.dropped <= 50; i++) await live.hurry(25);
     expect(status(0).packets.dropped).toBeGreaterThan(50);
-    expect(status(0)).toMatchObject({ state: 'sending', restarts: 0 });
+    // FFmpeg 6 says nothing of what it has written while it is held up.
+    expect(['starting', 'sending']).toContain(status(0).state);
+    expect(status(0).restarts).toBe(0);
     expect(status(1).packets.dropped).toBe(0);
     const viewer = await live.sink.view('live', () => new Promise(() => {}));
     await live.play(2);
@@ -101,9 +102,7 @@ describe('the encoder', () => {
       const url = `udp://127.0.0.1:${await freePort()}`;
       const name = file(`encoder-${signal}.mkv`);
       await using live = await openLiveRun([url, name], { encoderStallMs: 500 });
-      await live.play(60, () =>
-        live.sink.status().outputs.every(({ state }) => state === 'sending'),
-      );
+      await live.play(60, () => allSend(live));
       await killOne('libx264', signal);
       const before = live.sink.status().encoder.frames.encoded;
       await live.play(60, () => live.sink.status().encoder.frames.encoded > before + 40);

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort, makeCameraClip } from '../integration/live-camera.ts';
 import { startLive, unreconciled } from '../integration/live-cli.ts';
-import { ffprobe } from '../integration/media.ts';
+import { attemptFolder, ffprobe } from '../integration/media.ts';
 import { countFrames, makeFolder } from '../integration/run-cli.ts';
 
 const folder = makeFolder();
+const file = attemptFolder();
 const senders: ChildProcess[] = [];
 beforeAll(() => {
   makeCameraClip(folder.at('first.mp4'), { size: [96, 64], frames: 750 });
@@ -28,7 +29,7 @@ const send = (clip: string, port: number): ChildProcess => {
 describe('a camera that changes its size without a new connection', { timeout: 150_000 }, () => {
   it('is fitted to the size of the output, which goes on', async () => {
     const port = await freePort();
-    const out = folder.at('resized.mkv');
+    const out = file('resized.mkv');
     const live = startLive([`udp://127.0.0.1:${port}`, '-x2', '-o', out, '--model', 'fast']);
     await live.saw('connecting');
     const first = send('first.mp4', port);

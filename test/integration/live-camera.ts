@@ -31,7 +31,12 @@ export type ClipSettings = {
   readonly rate?: number;
   /** Picture number and position to luma; by default the number as a bar code over a moving pattern. */
   readonly luma?: (number: number, x: number, y: number) => number;
+  readonly codec?: CameraCodec;
+  /** Between two others, by which they are predicted; 0 by default. */
+  readonly bFrames?: number;
 };
+
+type CameraCodec = 'h264' | 'h265' | 'mjpeg';
 
 /** Sixteen blocks on top: bit b of the picture's number is block b, black or white. */
 const barCode =
@@ -42,17 +47,35 @@ const barCode =
     return 64 + ((x + y + number * 3) & 127);
   };
 
-/** H.264 as cameras send it: no B-frames, one slice, a key frame every second. */
+/** As cameras send it: one slice, a key frame every second. */
+const encoderOf = (
+  codec: CameraCodec,
+  rate: number,
+  bFrames: number,
+): { readonly name: string; readonly options: string } =>
+  ({
+    h264: {
+      name: 'libx264',
+      options: `-preset ultrafast -bf ${bFrames} -g ${rate} -x264-params sliced-threads=0:slices=1`,
+    },
+    h265: {
+      name: 'libx265',
+      options: `-preset ultrafast -tag:v hvc1 -x265-params log-level=error:bframes=${bFrames}:keyint=${rate}`,
+    },
+    mjpeg: { name: 'mjpeg', options: '-pix_fmt yuvj420p -huffman default -q:v 5' },
+  })[codec];
+
 export const makeCameraClip = (path: string, settings: ClipSettings = {}): void => {
   const { size: [width, height] = [320, 180], frames = 100, rate = 25 } = settings;
-  const { luma = barCode(width) } = settings;
+  const { luma = barCode(width), codec = 'h264', bFrames = 0 } = settings;
+  const { name, options } = encoderOf(codec, rate, bFrames);
   const bytes = Buffer.alloc((frames * width * height * 3) / 2, 128);
   for (let number = 0; number < frames; number++) {
     const start = (number * width * height * 3) / 2;
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) bytes[start + y * width + x] = luma(number, x, y);
   }
-  const args = `-v error -y -f rawvideo -pix_fmt yuv420p -s ${width}x${height} -r ${rate} -i pipe:0 -c:v libx264 -preset ultrafast -bf 0 -g ${rate} -x264-params sliced-threads=0:slices=1`;
+  const args = `-v error -y -f rawvideo -pix_fmt yuv420p -s ${width}x${height} -r ${rate} -i pipe:0 -c:v ${name} ${options}`;
   const { status, stderr } = spawnSync('ffmpeg', [...args.split(' '), `file:${path}`], {
     input: bytes,
     encoding: 'utf8',
@@ -60,9 +83,19 @@ export const makeCameraClip = (path: string, settings: ClipSettings = {}): void 
   if (status !== 0) throw new Error(stderr);
 };
 
+/** The number that the bar code of a picture tells. @param luma of the whole picture, enlarged or not */
+export const readBarCode = (luma: Uint8Array, width: number): number => {
+  const side = width / 16;
+  const row = Math.floor(side / 2) * width;
+  return Array.from({ length: 16 }, (_, bit) => luma[row + Math.floor((bit + 0.5) * side)] ?? 0)
+    .map((value, bit) => (value > 125 ? 1 << bit : 0))
+    .reduce((sum, value) => sum + value, 0);
+};
+
 export type CameraSettings = {
   readonly clip: string;
   readonly port: number;
+  readonly codec?: CameraCodec;
   readonly alaw?: string;
   readonly user?: string;
   readonly password?: string;

@@ -123,9 +123,12 @@ ${camera('late', address, `    password-file: ${folder.at('late.pw')}`)}
     expect(latest(live, 'late')).toMatchObject({ state: 'failed' });
     expect(latest(live, 'late')?.trouble).toContain('cannot read the password file');
     const [, url = ''] = /serving on (\S+?)\?token/.exec(live.stderrSoFar()) ?? [];
-    const ask = async (path: string) => (await fetch(new URL(path, url))).text();
+    const ask = async (path: string, body?: string) =>
+      (await fetch(new URL(path, url), body ? { method: 'POST', body } : {})).text();
     const listed = JSON.parse(await ask('/status')) as readonly CameraStatus[];
     expect(listed.map(({ camera: name }) => name)).toEqual([...names, 'wrong', 'late']);
+    const drawn = await ask('/cameras/front%20door/regions', '[]');
+    expect(drawn).toContain('a token is needed');
     const metrics = await ask('/metrics');
     for (const name of names) expect(metrics).toContain(`srvid_camera_up{camera="${name}"} 1`);
     expect(metrics).toContain('srvid_camera_up{camera="late"} 0');

@@ -46,13 +46,16 @@ export const startLive = (
     async saw(what, count = 1) {
       await until(
         () => events(what).length >= count,
-        `${what} number ${count}:\n${run.stderrSoFar()}`,
+        () => `${what} number ${count}:\n${run.stderrSoFar()}`,
       );
       return events(what)[count - 1] as Line;
     },
     async shows(pictures) {
       const from = shown();
-      await until(() => shown() >= from + pictures, `${pictures} pictures:\n${run.stderrSoFar()}`);
+      await until(
+        () => shown() >= from + pictures,
+        () => `${pictures} pictures:\n${run.stderrSoFar()}`,
+      );
     },
     stop() {
       run.child.kill('SIGINT');

@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCameraClip } from './live-camera.ts';
 import { startLive, unreconciled } from './live-cli.ts';
+import { attemptFolder } from './media.ts';
 import { countFrames, makeFolder, runCli } from './run-cli.ts';
 
 const folder = makeFolder();
+const file = attemptFolder();
 beforeAll(() => makeCameraClip(folder.at('clip.mp4'), { size: [96, 64], frames: 40 }));
 afterAll(() => folder.remove());
 
 describe('a file that is taken as live', () => {
   it('is played at its pace, begins again when it has ended, and --frames ends the run', async () => {
-    const out = folder.at('out.mkv');
+    const out = file('out.mkv');
     const args = [folder.at('clip.mp4'), '--live', '-x2', '-o', out, '--model', 'fast'];
     const live = startLive([...args, '--frames', '100']);
     const { code } = await live.result;
@@ -22,7 +24,7 @@ describe('a file that is taken as live', () => {
   });
 
   it('shows in its plan that it is live, without beginning', async () => {
-    const out = folder.at('plan.mkv');
+    const out = file('plan.mkv');
     const args = [folder.at('clip.mp4'), '--live', '-x2', '-o', out, '--dry-run'];
     const { code, stdout } = await runCli(args);
     expect(code).toBe(0);

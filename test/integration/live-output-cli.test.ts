@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startLive } from './live-cli.ts';
 import { decodedFrames, freePort, receive, waitFor } from './live-output-receiver.ts';
-import { ffmpeg, scratchFolder } from './media.ts';
+import { attemptFolder, ffmpeg, scratchFolder } from './media.ts';
 import { runCli } from './run-cli.ts';
 
-const folder = await scratchFolder();
-const file = (name: string): string => join(folder, name);
-const clip = file('camera.mp4');
+const file = attemptFolder();
+const clip = join(await scratchFolder(), 'camera.mp4');
 await ffmpeg(...'-f lavfi -i testsrc2=s=96x64:r=10 -t 4 -pix_fmt yuv420p'.split(' '), clip);
 const bicubic = '--live -x2 --model bicubic --threads 1'.split(' ');
 
@@ -34,6 +33,7 @@ describe('srvid with several outputs', () => {
       const sending = async () =>
         ((await ask('/metrics')).match(/^srvid_output_up\{.*\} 1$/gm) ?? []).length;
       await waitFor('three outputs that send', async () => (await sending()) === 3);
+      await waitFor('pictures at the server', () => server.pictures() > 5);
       expect((await fetch(new URL('/healthz', base))).status).toBe(200);
       const metrics = await ask('/metrics');
       expect(metrics).toMatch(/^srvid_camera_up\{camera=".*camera\.mp4"\} 1$/m);
@@ -41,7 +41,7 @@ describe('srvid with several outputs', () => {
         sink: { outputs: { kind: string; state: string }[] };
       }[];
       expect(status[0]?.sink.outputs.map(({ kind }) => kind)).toEqual(['rtsp', 'recording', 'hls']);
-      const stop = `/cameras/${encodeURIComponent(clip)}/recording/stop`;
+      const stop = '/cameras/camera/recording/stop';
       expect((await fetch(new URL(stop, base), { method: 'POST' })).status).toBe(401);
       const headers = { authorization: `Bearer ${token}` };
       expect((await fetch(new URL(stop, base), { method: 'POST', headers })).status).toBe(200);
@@ -57,7 +57,7 @@ describe('srvid with several outputs', () => {
     expect(run.stderrSoFar()).not.toContain('pa55word');
     expect(await decodedFrames(file('rtsp.mkv'))).toBeGreaterThan(5);
     for (const name of await readdir(file('rec')))
-      expect(await decodedFrames(join(folder, 'rec', name)), name).toBeGreaterThan(0);
+      expect(await decodedFrames(file(`rec/${name}`)), name).toBeGreaterThan(0);
     expect(await readdir(file('hls'))).toContain('live.m3u8');
   });
 
@@ -75,7 +75,7 @@ describe('srvid with several outputs', () => {
     await run.result;
     const names = await readdir(file('killed'));
     expect(names.length).toBeGreaterThan(0);
-    for (const path of [file('killed.mkv'), ...names.map((name) => join(folder, 'killed', name))])
+    for (const path of [file('killed.mkv'), ...names.map((name) => file(`killed/${name}`))])
       expect(await decodedFrames(path), path).toBeGreaterThan(10);
     await waitFor('the end of all its FFmpegs', async () => {
       const ps = spawn('ps', ['-eo', 'args=']);

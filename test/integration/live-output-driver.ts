@@ -133,6 +133,10 @@ export const openLiveRun = async (
   };
 };
 
+/** By their own account, which is renewed twice a second. */
+export const allSend = ({ sink }: LiveRun): boolean =>
+  sink.status().outputs.every(({ state }) => state === 'sending');
+
 /** Nothing is lost from the books: what went in is sent, dropped or under way. */
 export const requireReconciled = ({ encoder, outputs }: LiveSinkStatus): void => {
   const { taken, encoded, lost, inFlight } = encoder.frames;

@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { runTool } from '../../src/core/ffmpeg/tool.ts';
 import { openLiveRun, requireReconciled } from './live-output-driver.ts';
 import { decodedFrames } from './live-output-receiver.ts';
-import { scratchFolder } from './media.ts';
+import { attemptFolder } from './media.ts';
 
-const folder = await scratchFolder();
+const file = attemptFolder();
 
 describe('an HLS folder', () => {
   it('has fragmented MP4, dates, a bounded list and no old segments, and goes on after a restart', async () => {
-    const place = join(folder, 'hls');
+    const place = file('hls');
     for (const round of [1, 2]) {
       await using run = await openLiveRun([`${place}/`], {
         context: { hls: { segmentSeconds: 1, listSize: 3 } },
@@ -41,7 +41,7 @@ describe('an HLS folder', () => {
 
 describe('a recording', () => {
   it('in dated segments has every picture once, beginning each file at a key frame', async () => {
-    const place = join(folder, 'rec');
+    const place = file('rec');
     await using run = await openLiveRun([join(place, '%Y/%m%d-%H%M%S.mp4')], { sound: true });
     await run.hurry(240);
     await run.sink.finish('complete');
@@ -61,7 +61,7 @@ describe('a recording', () => {
   });
 
   it('keeps sound and picture together within 40 ms, from the first file to the last', async () => {
-    const place = join(folder, 'sync');
+    const place = file('sync');
     await using run = await openLiveRun([join(place, '%s.mkv')], {
       sound: true,
       context: { recording: { segmentSeconds: 4, minFreeBytes: 0 } },
@@ -80,7 +80,7 @@ describe('a recording', () => {
   });
 
   it('deletes what is over the limit', async () => {
-    const place = join(folder, 'limit');
+    const place = file('limit');
     await mkdir(place);
     await writeFile(join(place, '19991231-235959.mp4'), 'from an earlier run');
     await writeFile(join(place, 'mine.mp4'), 'of somebody else');
@@ -93,24 +93,21 @@ describe('a recording', () => {
   });
 
   it('pauses while too little is free, and says so', async () => {
-    await using run = await openLiveRun(
-      [join(folder, 'space/%s.mp4'), join(folder, 'beside.mkv')],
-      {
-        context: {
-          recording: { segmentSeconds: 1, minFreeBytes: Number.MAX_SAFE_INTEGER },
-        },
+    await using run = await openLiveRun([file('space/%s.mp4'), file('beside.mkv')], {
+      context: {
+        recording: { segmentSeconds: 1, minFreeBytes: Number.MAX_SAFE_INTEGER },
       },
-    );
+    });
     await run.play(1.5);
     const [paused] = run.sink.status().outputs;
     expect(paused).toMatchObject({ state: 'waiting', packets: { sent: 0 } });
     expect(paused?.lastError).toMatch(/only \d+ MiB are free/);
-    expect(await readdir(join(folder, 'space'))).toEqual([]);
+    expect(await readdir(file('space'))).toEqual([]);
   });
 
   it('can be stopped and started again', async () => {
-    const place = join(folder, 'switch');
-    await using run = await openLiveRun([join(place, 'a%s.mkv'), join(folder, 'switch/')]);
+    const place = file('switch');
+    await using run = await openLiveRun([join(place, 'a%s.mkv'), file('switch/')]);
     await run.play(2);
     run.sink.setActive('recording', false);
     await run.play(2);

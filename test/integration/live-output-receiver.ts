@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ffprobe } from './encode-driver.ts';
 
@@ -20,12 +21,15 @@ const listening = {
   rtsp: ['-rtsp_flags', 'listen'],
   rtmp: ['-listen', '1', '-f', 'flv'],
   srt: ['-f', 'mpegts'],
-  // Nothing says that it ends, so probing must.
-  udp: ['-analyzeduration', '500000', '-f', 'mpegts'],
+  udp: ['-f', 'mpegts'],
 } as const;
+/** Nothing says that a stream ends, so probing must; but not before a key frame, one of which comes every second. */
+const probing = ['-analyzeduration', '1500000'];
 
 export type Receiver = AsyncDisposable & {
   readonly pid: number;
+  /** So many pictures it has written. */
+  readonly pictures: () => number;
   /** Ends it as at the end of a stream, and waits. */
   stop(): Promise<void>;
   kill(): Promise<void>;
@@ -40,11 +44,29 @@ export const receive = (
 ): Receiver => {
   const child = spawn(
     'ffmpeg',
-    ['-v', 'error', '-y', ...options, ...listening[protocol], '-i', url, '-map', '0', '-c', 'copy']
+    [
+      '-v',
+      'error',
+      '-y',
+      ...options,
+      ...probing,
+      ...listening[protocol],
+      '-i',
+      url,
+      '-map',
+      '0',
+      '-c',
+      'copy',
+    ]
       // Its own messages would only confuse: what it got is what counts.
-      .concat('-flush_packets', '1', '-f', 'matroska', file),
-    { stdio: ['pipe', 'ignore', 'ignore'] },
+      .concat('-flush_packets', '1', '-f', 'matroska', file)
+      .concat('-progress', 'pipe:1', '-stats_period', '0.2'),
+    { stdio: ['pipe', 'pipe', 'ignore'] },
   );
+  let pictures = 0;
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (line.startsWith('frame=')) pictures = Number(line.slice('frame='.length));
+  });
   const gone = once(child, 'exit');
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -55,6 +77,7 @@ export const receive = (
   };
   return {
     pid: child.pid as number,
+    pictures: () => pictures,
     stop: () => end('SIGINT'),
     kill: () => end('SIGKILL'),
     [Symbol.asyncDispose]: () => end('SIGKILL'),

@@ -5,62 +5,16 @@ import { text as readText } from 'node:stream/consumers';
 import type { IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseServeAddress } from '../../src/serve/address.ts';
-import type { LiveStatus } from '../../src/pipeline/live/status.ts';
 import type { ServedCamera } from '../../src/serve/camera.ts';
 import { createHealthWatch } from '../../src/serve/health.ts';
 import { metricsText } from '../../src/serve/metrics.ts';
 import { openStatusServer, type StatusServer } from '../../src/serve/server.ts';
 import { waitFor } from './live-output-receiver.ts';
-
-const status: LiveStatus = {
-  state: 'streaming',
-  uptimeSeconds: 12.5,
-  reconnects: 1,
-  counts: {
-    in: 100,
-    shown: 90,
-    dropped: 8,
-    droppedBy: { overrun: 5, superseded: 0, late: 3, damaged: 0, failed: 0 },
-    inFlight: 2,
-    ticks: 120,
-    repeated: 25,
-    noSignal: 5,
-    skipped: 0,
-  },
-  lostPackets: 0,
-  arrivalToDone: { p50: 40, p95: 80, p99: 90 },
-  arrivalToSent: undefined,
-  rung: 1,
-  rungName: 'small',
-  rate: 25,
-  shownPerSecond: 24.5,
-  residentBytes: 2 ** 28,
-  sink: {
-    encoder: {
-      state: 'running',
-      frames: { taken: 120, encoded: 118, lost: 1, inFlight: 1 },
-      restarts: 1,
-      bytes: 1000,
-      bitsPerSecond: 8000,
-      lastError: undefined,
-    },
-    outputs: [
-      {
-        kind: 'recording',
-        label: 'C:\\rec "a"\n.mp4',
-        state: 'waiting',
-        packets: { offered: 118, sent: 100, dropped: 10, inFlight: 8 },
-        bytes: 900,
-        restarts: 2,
-        path: undefined,
-        lastError: 'no space left',
-      },
-    ],
-  },
-};
+import { exampleStatus as status } from './live-status.ts';
 
 const camera = (more: Partial<ServedCamera> = {}): ServedCamera => ({
-  name: 'gate',
+  id: 'gate',
+  name: 'the gate',
   status: () => status,
   ...more,
 });
@@ -239,8 +193,9 @@ describe('the status server', () => {
     expect(
       (await ask(own, '/cameras/other/recording/stop', { authorization }, 'POST')).status,
     ).toBe(404);
-    expect((await ask(own, path)).status).toBe(404);
+    expect((await ask(own, path)).status).toBe(405);
     expect((await ask(own, path, { authorization }, 'PUT')).status).toBe(405);
+    expect((await ask(own, `${path}/more`, { authorization }, 'POST')).status).toBe(404);
   });
 
   it('without any token changes nothing at all', async () => {
@@ -278,7 +233,7 @@ describe('the status server', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines.map(({ event }) => event)).toEqual(['lost', 'connected', 'status']);
-    expect(lines[2]).toMatchObject({ camera: 'gate', reconnects: 1 });
+    expect(lines[2]).toMatchObject({ id: 'gate', camera: 'the gate', reconnects: 1 });
   });
 
   it('outlives a visitor that never reads and one that speaks no HTTP', async () => {
@@ -296,15 +251,21 @@ describe('the status server', () => {
     expect((await ask(own, '/status')).status).toBe(200);
     rude.destroy();
     noise.destroy();
+    // An upgrade to something else, whose sender is gone before the answer.
+    const other = connect(port, '127.0.0.1');
+    await once(other, 'connect');
+    other.on('error', () => {});
+    other.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+    other.resetAndDestroy();
+    expect((await ask(own, '/status')).status).toBe(200);
   });
 });
 
-describe('metrics', () => {
+describe('metrics', async () => {
   // The grammar of the text format 0.0.4, as Prometheus documents it.
   const sample = /^[a-z_][a-z0-9_]*\{(?:[a-z_]+="(?:[^"\\\n]|\\[\\"n])*",?)*\} (?:-?\d[\d.e+-]*)$/;
-  const lines = metricsText([camera(), camera({ name: 'yard' })])
-    .trimEnd()
-    .split('\n');
+  const written = await metricsText([camera(), camera({ id: 'yard', name: 'yard' })]);
+  const lines = written.split('\n').filter((line) => line !== '');
 
   it('are in the format of Prometheus, each described once and before its samples', () => {
     const types = lines
@@ -324,12 +285,12 @@ describe('metrics', () => {
 
   it('tell what the status says, in base units', () => {
     for (const line of [
-      'srvid_camera_up{camera="gate"} 1',
-      'srvid_frames_dropped_total{camera="gate",reason="late"} 3',
+      'srvid_camera_up{camera="the gate"} 1',
+      'srvid_frames_dropped_total{camera="the gate",reason="late"} 3',
       'srvid_ticks_total{camera="yard",picture="no_signal"} 5',
-      'srvid_arrival_to_done_seconds{camera="gate",percentile="95"} 0.08',
-      'srvid_output_up{camera="gate",output="C:\\\\rec \\"a\\"\\n.mp4",kind="recording"} 0',
-      'srvid_encoded_bytes_per_second{camera="gate"} 1000',
+      'srvid_arrival_to_done_seconds{camera="the gate",percentile="95"} 0.08',
+      'srvid_output_up{camera="the gate",output="C:\\\\rec \\"a\\"\\n.mp4",kind="recording"} 0',
+      'srvid_encoded_bytes_per_second{camera="the gate"} 1000',
     ])
       expect(lines).toContain(line);
     expect(lines.some((line) => line.startsWith('srvid_arrival_to_sent_seconds'))).toBe(false);

@@ -1,14 +1,12 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { openLiveRun, requireReconciled } from './live-output-driver.ts';
+import { allSend, openLiveRun, requireReconciled } from './live-output-driver.ts';
 import { decodedFrames, freePort, receive } from './live-output-receiver.ts';
-import { scratchFolder } from './media.ts';
+import { attemptFolder } from './media.ts';
 
-const folder = await scratchFolder();
-const file = (name: string): string => join(folder, name);
+const file = attemptFolder();
 
 /** Command lines of the FFmpegs that encode in this process's family. */
 const encoders = async (): Promise<number> => {
@@ -37,13 +35,13 @@ describe('one encode, several outputs', () => {
     await using _srt = receive('srt', `${urls.srt}?mode=listener`, file('srt.mkv'));
     await using _udp = receive('udp', urls.udp, file('udp.mkv'));
     await using run = await openLiveRun(Object.values(urls), { sound: true });
-    const sending = () => run.sink.status().outputs.every(({ packets }) => packets.sent > 50);
-    await run.play(60, sending);
-    expect(run.sink.status().outputs.map(({ state }) => state)).toEqual(Array(4).fill('sending'));
+    const receivers = [_rtsp, _rtmp, _srt, _udp];
+    await run.play(60, () => receivers.every(({ pictures }) => pictures() > 40) && allSend(run));
+    expect(allSend(run)).toBe(true);
     expect(await encoders()).toBe(1);
     requireReconciled(run.sink.status());
     await run.sink.finish('complete');
-    for (const receiver of [_rtsp, _rtmp, _srt, _udp]) await receiver.stop();
+    for (const receiver of receivers) await receiver.stop();
     for (const name of ['rtsp', 'rtmp', 'srt', 'udp'])
       expect(await decodedFrames(file(`${name}.mkv`)), name).toBeGreaterThan(40);
   });
@@ -61,7 +59,7 @@ describe('one encode, several outputs', () => {
     expect(late().lastError).toMatch(/refused/i);
     expect(beside()).toMatchObject({ state: 'sending', restarts: 0, packets: { dropped: 0 } });
     await using server = receive('rtmp', url, file('late.mkv'));
-    await run.play(60, () => late().packets.sent > 50);
+    await run.play(60, () => server.pictures() > 40);
     requireReconciled(run.sink.status());
     await run.sink.finish('complete');
     await server.stop();

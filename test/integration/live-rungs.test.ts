@@ -4,7 +4,7 @@ import { resolveModel } from '../../src/infer/model.ts';
 import { createLeases } from '../../src/pipeline/live/leases.ts';
 import { type LiveUpscaler, openLiveUpscaler } from '../../src/pipeline/live/live-upscaler.ts';
 import { listRungs } from '../../src/pipeline/live/rungs.ts';
-import type { Region } from '../../src/pipeline/regions/region.ts';
+import type { Rect } from '../../src/core/frame.ts';
 import { planEnlargement } from '../../src/pipeline/geometry.ts';
 import { bicubicOracle } from '../fixtures/bicubic-oracle.ts';
 import { workerUrl } from '../fixtures/upscaling.ts';
@@ -38,10 +38,11 @@ const sampleAt = (i: number): number => 60 + ((Math.imul(i, 2_654_435_761) >>> 2
 /** Luma of a noisy picture as a rung enlarges it; the chroma behind it. */
 const enlarged = async (
   rung: number,
-  regions: readonly Region[] = [region],
+  regions: readonly Rect[] = [region],
+  focused = false,
 ): Promise<Uint8Array> => {
   const plan = planEnlargement({ format, width, height }, chosen, 'auto', 'left');
-  const rungs = listRungs(upscalers, { enlarge: plan, regions: () => regions }, true);
+  const rungs = listRungs(upscalers, { enlarge: plan, regions, focused }, true);
   const lease = leases.take();
   for (let i = 0; i < lease.input.length; i++) lease.input[i] = sampleAt(i);
   lease.output.fill(0);
@@ -62,32 +63,51 @@ const isInside = (index: number, border = 0): boolean => {
   );
 };
 
+const luma = width * height * scale * scale;
+
+/** The network's luma inside of the region, bicubic 8 samples off it, and something between them on the border. */
+const expectBlend = (found: Uint8Array, network: Uint8Array, bicubic: Uint8Array) => {
+  for (let i = 0; i < luma; i++) {
+    const [value, own, plain] = [found[i] ?? -1, network[i] ?? 0, bicubic[i] ?? 0];
+    if (isInside(i, 8) && !isInside(i)) {
+      expect(value).toBeGreaterThanOrEqual(Math.min(own, plain));
+      expect(value).toBeLessThanOrEqual(Math.max(own, plain));
+    } else if (value !== (isInside(i) ? own : plain)) expect([i, value]).toEqual([i, own, plain]);
+  }
+};
+
 describe('the rungs of the ladder', () => {
   it('are named, best first, with the regions only where there are some', () => {
     const plan = planEnlargement({ format, width, height }, chosen, 'auto', 'left');
-    const names = (regions: readonly (typeof region)[], degrade: boolean) =>
-      listRungs(upscalers, { enlarge: plan, regions: () => regions }, degrade).map(({ id }) => id);
+    const names = (regions: readonly (typeof region)[], degrade: boolean, focused = false) =>
+      listRungs(upscalers, { enlarge: plan, regions, focused }, degrade).map(({ id }) => id);
     expect(names([], true)).toEqual(['rtsr-m', 'rtsr-s', 'bicubic']);
     expect(names([region], true)).toEqual(['rtsr-m', 'rtsr-s', 'rtsr-s in regions', 'bicubic']);
     expect(names([region], false)).toEqual(['rtsr-m']);
+    const focus = ['rtsr-m in regions', 'rtsr-s in regions', 'bicubic'];
+    expect(names([region], true, true)).toEqual(focus);
+    expect(names([region], false, true)).toEqual(['rtsr-m in regions']);
+    expect(names([], true, true)).toEqual(['rtsr-m', 'rtsr-s', 'bicubic']);
   });
 
   it('give the network inside of a region, bicubic 8 samples off it, and the same chroma', async () => {
-    const [better, network, regions, bicubic] = await Promise.all(
+    const [better, network, regions, bicubic] = (await Promise.all(
       [0, 1, 2, 3].map((rung) => enlarged(rung)),
-    );
-    const luma = width * height * scale * scale;
-    for (let i = 0; i < luma; i++) {
-      const [found, own, plain] = [regions?.[i] ?? -1, network?.[i] ?? 0, bicubic?.[i] ?? 0];
-      if (isInside(i, 8) && !isInside(i)) {
-        expect(found).toBeGreaterThanOrEqual(Math.min(own, plain));
-        expect(found).toBeLessThanOrEqual(Math.max(own, plain));
-      } else if (found !== (isInside(i) ? own : plain)) expect([i, found]).toEqual([i, own, plain]);
-    }
-    expect(network?.subarray(0, luma)).not.toEqual(bicubic?.subarray(0, luma));
-    expect(better?.subarray(0, luma)).not.toEqual(network?.subarray(0, luma));
+    )) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+    expectBlend(regions, network, bicubic);
+    expect(network.subarray(0, luma)).not.toEqual(bicubic.subarray(0, luma));
+    expect(better.subarray(0, luma)).not.toEqual(network.subarray(0, luma));
     for (const rung of [better, regions, bicubic])
-      expect(rung?.subarray(luma)).toEqual(network?.subarray(luma));
+      expect(rung.subarray(luma)).toEqual(network.subarray(luma));
+  });
+
+  it('give the chosen network inside of a region that is drawn, and bicubic outside', async () => {
+    const [network, focused, bicubic] = [
+      await enlarged(0),
+      await enlarged(0, [region], true),
+      await enlarged(3),
+    ];
+    expectBlend(focused, network, bicubic);
   });
 
   it("end in Keys' bicubic interpolation of the luma", async () => {
@@ -97,12 +117,6 @@ describe('the rungs of the ladder', () => {
     const phase = { stepX: 1, stepY: 1, offsetX: 0, offsetY: 0 };
     const expected = bicubicOracle(source, { width, height }, target, scale, phase, 255);
     expect([...result.subarray(0, expected.length)]).toEqual([...expected]);
-  });
-
-  it('take regions in percent', async () => {
-    const asked = { x: 25, y: 25, width: 50, height: 50 };
-    const percent = await enlarged(2, [{ ...asked, unit: 'percent' as const }]);
-    expect(percent).toEqual(await enlarged(2, [{ x: 16, y: 12, width: 32, height: 24 }]));
   });
 
   it('take regions that lie partly or wholly outside of the picture', async () => {

@@ -9,10 +9,11 @@ import {
   whyNoCamera,
 } from './live-camera.ts';
 import { startLive } from './live-cli.ts';
-import { ffprobe } from './media.ts';
+import { attemptFolder, ffprobe } from './media.ts';
 import { makeFolder } from './run-cli.ts';
 
 const folder = makeFolder();
+const file = attemptFolder();
 let camera: Camera | undefined;
 const seconds = 4;
 const rate = 25;
@@ -92,7 +93,7 @@ const tones = async (path: string): Promise<number[]> => {
 
 describe.skipIf(!haveCamera)(`the sound of a camera${whyNoCamera}`, () => {
   it('stays within 40 ms of the picture', async () => {
-    const out = folder.at('sound.mkv');
+    const out = file('sound.mkv');
     const live = startLive([camera?.url ?? '', '-x2', '-o', out, '--model', 'fast']);
     await live.shows(rate * 7);
     await live.stop();
@@ -107,7 +108,7 @@ describe.skipIf(!haveCamera)(`the sound of a camera${whyNoCamera}`, () => {
   });
 
   it('is left out by --no-audio', async () => {
-    const out = folder.at('silent.mkv');
+    const out = file('silent.mkv');
     const live = startLive([camera?.url ?? '', '-x2', '-o', out, '--model', 'fast', '--no-audio']);
     await live.shows(5);
     await live.stop();

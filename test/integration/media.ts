@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll } from 'vitest';
+import { afterAll, afterEach, beforeEach } from 'vitest';
 
 const run = promisify(execFile);
 
@@ -21,6 +21,16 @@ export const scratchFolder = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'srvid-test-'));
   afterAll(() => rm(folder, { recursive: true, force: true }));
   return folder;
+};
+
+/** Paths in a folder that is made anew for each attempt at a test: what the first attempt wrote is not in the way of the next. */
+export const attemptFolder = (): ((name: string) => string) => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'srvid-test-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return (name) => join(folder, name);
 };
 
 export const ffmpeg = async (...args: string[]): Promise<string> => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openNut } from '../../src/decode/nut-reader.ts';
+import { openNut } from '../../src/core/nut/reader.ts';
 import {
   awkwardFile,
   frameMd5,

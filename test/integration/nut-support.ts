@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { NutPacketHeader, NutStream } from '../../src/core/nut/stream.ts';
 import type { Rational } from '../../src/core/rational.ts';
-import { openNut } from '../../src/decode/nut-reader.ts';
+import { openNut } from '../../src/core/nut/reader.ts';
 import { createNutMuxer } from '../../src/encode/nut-writer.ts';
 
 /** Set SRVID_TEST_FFMPEG to try another FFmpeg. */

@@ -57,12 +57,13 @@ export const runCli = (args: readonly string[], settings?: CliSettings): Promise
 /** Resolves once the condition holds. */
 export const until = async (
   condition: () => boolean,
-  what: string,
-  timeoutMs = 30_000,
+  what: string | (() => string),
+  timeoutMs = 60_000,
 ): Promise<void> => {
   const deadline = Date.now() + timeoutMs;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    if (Date.now() > deadline)
+      throw new Error(`waited in vain for ${typeof what === 'string' ? what : what()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 };

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NutError } from '../../src/core/nut/errors.ts';
 import type { NutPacketHeader, NutStream } from '../../src/core/nut/stream.ts';
-import { openNut } from '../../src/decode/nut-reader.ts';
+import { openNut } from '../../src/core/nut/reader.ts';
 import { createNutMuxer } from '../../src/encode/nut-writer.ts';
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));

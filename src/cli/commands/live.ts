@@ -62,7 +62,7 @@ const runCameras = async (
       signal: AbortSignal.any([abort, interruption.abort]),
       stop: interruption.stop,
     });
-    for (const { name, run } of runs) served?.watch(name, run);
+    for (const { name, run } of runs) served?.watch({ id: name, name }, run);
     const codes = await Promise.all(
       runs.map((camera) => runCamera(camera, { reporter, interruption, abort })),
     );

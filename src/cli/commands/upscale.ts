@@ -39,7 +39,7 @@ const runJob = async (
       { signal: AbortSignal.any([abort, interruption.abort]), stop: interruption.stop },
     );
     run.events.subscribe({ next: (event: UpscaleEvent) => reporter.event(event), error: () => {} });
-    control.served?.watch(redact(job.input), run);
+    control.served?.watch({ id: 'camera', name: redact(job.input) }, run);
     const report = await run.done;
     return { kind: report.outcome === 'complete' ? 'done' : 'partial', exitCode: 0 };
   } catch (thrown) {

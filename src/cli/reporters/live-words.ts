@@ -21,6 +21,10 @@ const liveWords = (event: LiveEvent): string | undefined => {
       return `next attempt in ${seconds(event.milliseconds)}`;
     case 'rung':
       return `now enhanced by ${event.to} instead of ${event.from} (95 % of pictures done within ${Math.round(event.p95)} ms)`;
+    case 'regions':
+      return event.focused
+        ? `the network works in ${event.regions.length} drawn region${event.regions.length === 1 ? '' : 's'} alone`
+        : 'the network works in the whole picture again';
     case 'no-signal':
       return `no signal since ${event.since}`;
     case 'signal':

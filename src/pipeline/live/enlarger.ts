@@ -32,6 +32,8 @@ export type Enlarger = {
   take(): LivePictureJob | undefined;
   readonly inFlight: number;
   readonly rung: number;
+  /** Other rungs from the next picture on, and from their first one. */
+  replaceRungs(rungs: readonly Rung[]): void;
   latency(): Percentiles | undefined;
   /** Resolves when the picture under way is done. */
   idle(): Promise<void>;
@@ -49,7 +51,8 @@ export const createEnlarger = (
   ending: AbortSignal,
   signal: AbortSignal,
 ): Enlarger => {
-  const { rungs, counts, maxLatencyMs } = rules;
+  const { counts, maxLatencyMs } = rules;
+  let { rungs } = rules;
   const drop = (reason: 'overrun' | 'superseded' | 'late') => (picture: LivePictureJob) => {
     counts.drop(reason);
     picture.lease.release();
@@ -57,7 +60,8 @@ export const createEnlarger = (
   const mailbox = createMailbox(waitingAtMost, drop('overrun'));
   // The newest result alone would turn the beat between two clocks of nearly one rate into drops and repeats in turn.
   const shelf = createMailbox(waitingAtMost, drop('superseded'));
-  const ladder = createLadder({ rungs: rungs.length, targetMs: rules.targetMs });
+  const newLadder = () => createLadder({ rungs: rungs.length, targetMs: rules.targetMs });
+  let ladder = newLadder();
   const latencies = createWindow(latencyWindowMs);
   let working: Promise<void> | undefined;
   let busy = 0;
@@ -133,6 +137,10 @@ export const createEnlarger = (
     },
     get rung() {
       return ladder.rung;
+    },
+    replaceRungs(next) {
+      rungs = next;
+      ladder = newLadder();
     },
     latency: () => latencies.percentiles(performance.now()),
     async idle() {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../core/errors.ts';
+import type { Rect } from '../../core/frame.ts';
 import type { LiveSourceEvent } from '../../decode/live-source.ts';
 import type { LiveSinkEvent } from '../../encode/live/status.ts';
 import type { LiveUpscalerEvent } from './live-upscaler.ts';
@@ -10,6 +11,8 @@ export type LiveEvent =
   | LiveUpscalerEvent
   /** Another rung enlarges from now on; `p95` of arrival-to-done in milliseconds is why. */
   | { readonly kind: 'rung'; readonly from: string; readonly to: string; readonly p95: number }
+  /** Other regions than before; `focused`: the network works in them alone. */
+  | { readonly kind: 'regions'; readonly regions: readonly Rect[]; readonly focused: boolean }
   /** Pictures have stopped coming, or come again. */
   | { readonly kind: 'no-signal'; readonly since: string }
   | { readonly kind: 'signal'; readonly outageSeconds: number }

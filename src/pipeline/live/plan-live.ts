@@ -77,7 +77,7 @@ export const liveThreads = (options: UpscaleOptions): number =>
   options.threads ?? availableParallelism();
 
 /** Cuts tiles further, so that every worker has a part of each picture: then each picture is done sooner. */
-const forWorkers = (tiles: readonly Rect[], workers: number): readonly Rect[] => {
+export const forWorkers = (tiles: readonly Rect[], workers: number): readonly Rect[] => {
   const parts = Math.ceil(workers / tiles.length);
   return tiles.flatMap(({ x, y, width, height }) => {
     const rows = Math.min(parts, Math.max(1, Math.floor(height / 32)));

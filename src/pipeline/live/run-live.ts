@@ -6,6 +6,7 @@ import type { LiveConnection, LivePicture } from '../../decode/live-pull.ts';
 import { pullForEver } from '../../decode/live-source.ts';
 import type { LiveSink } from '../../encode/live/sink.ts';
 import type { PlanSummary, RunReport, UpscaleEvent } from '../events.ts';
+import { pixelRect } from '../regions/place.ts';
 import { describeOutput } from '../summary.ts';
 import type { UpscaleOptions } from '../options.ts';
 import { parseFrameRate } from '../validate.ts';
@@ -38,6 +39,7 @@ export type LiveContext = {
 /** What can be asked and changed while it runs. */
 export type LiveControl = {
   status(): LiveStatus;
+  /** From now on the network works in these alone; none: as the run began. */
   setRegions(regions: readonly Rect[]): void;
   /** Somebody looks on; undefined where nothing can be shown now. @throws SrvidError where a browser could not show it */
   view(...request: Parameters<LiveSink['view']>): ReturnType<LiveSink['view']> | undefined;
@@ -65,7 +67,10 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
   const startedAt = performance.now();
   const emit = (event: LiveEvent) => context.emit({ kind: 'live', event });
   const workers = context.workers.join();
-  let regions = settings.regions;
+  /** Those of --roi, in samples of the picture: known when its size is. */
+  let given: readonly Rect[] = [];
+  let regions: readonly Rect[] = [];
+  let focused = false;
 
   let leases: Leases | undefined;
   let enlarger: Enlarger | undefined;
@@ -73,6 +78,7 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
   let sound: SoundTrack | undefined;
   let output: AnySink | undefined;
   let rungs: readonly Rung[] = [];
+  let relist: () => readonly Rung[] = () => [];
   let rate = 0;
   let connections = 0;
   let lostPackets = 0;
@@ -103,6 +109,8 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
     arrivalToSent: presenter?.latency(),
     rung: enlarger?.rung ?? 0,
     rungName: rungs[enlarger?.rung ?? 0]?.id ?? settings.models[0]?.id ?? '',
+    regions,
+    focused,
     rate,
     shownPerSecond: presenter?.shownPerSecond() ?? 0,
     residentBytes: process.memoryUsage.rss(),
@@ -220,44 +228,36 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
     try {
       const [chosen] = upscalers as readonly [LiveUpscaler, ...LiveUpscaler[]];
       const plan = await planLive(settings, connection, await settleRate(connection));
-      const rungNames = listRungs(
-        upscalers,
-        { enlarge: plan.enlarge, regions: () => regions },
-        settings.degrade,
-      );
+      given = settings.regions.map((region) => pixelRect(region, plan.enlarge.input));
+      if (!focused) regions = given;
+      relist = () =>
+        listRungs(upscalers, { enlarge: plan.enlarge, regions, focused }, settings.degrade);
+      rungs = relist();
       context.emit({
         kind: 'plan',
         plan: summarizeLive(
           plan,
           chosen,
-          rungNames.map(({ id }) => id),
+          rungs.map(({ id }) => id),
         ),
       });
       for (const message of [...plan.encode.warnings, ...chosen.warnings])
         context.emit({ kind: 'warning', message });
       if (ending.aborted) throw notBegun();
-      return await present(plan, upscalers);
+      return await present(plan);
     } finally {
       await enlarger?.idle();
       await Promise.all(upscalers.map((upscaler) => upscaler[Symbol.asyncDispose]()));
     }
   };
 
-  const present = async (
-    plan: LivePlan,
-    upscalers: readonly LiveUpscaler[],
-  ): Promise<RunReport> => {
+  const present = async (plan: LivePlan): Promise<RunReport> => {
     await using sink = await openOutput(plan.encode, {
       onEvent: emit,
       onSent: (tick) => presenter?.sent(tick),
     });
     output = sink;
     rate = toNumber(plan.rate);
-    rungs = listRungs(
-      upscalers,
-      { enlarge: plan.enlarge, regions: () => regions },
-      settings.degrade,
-    );
     if (plan.encode.request.pcm) sound = createSoundTrack(rate);
     enlarger = createEnlarger(
       {
@@ -357,8 +357,12 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
 
   const control: LiveControl = {
     status,
-    setRegions: (next) => {
-      regions = next;
+    setRegions(next) {
+      focused = next.length > 0;
+      regions = focused ? next : given;
+      rungs = relist();
+      enlarger?.replaceRungs(rungs);
+      emit({ kind: 'regions', regions, focused });
     },
     view: (what, onData) => output?.view?.(what, onData),
     setRecording: (active) => output?.setActive?.('recording', active),

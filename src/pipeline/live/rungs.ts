@@ -1,11 +1,11 @@
-import type { Lease } from '../../core/frame.ts';
+import type { Lease, Rect } from '../../core/frame.ts';
 import type { PlaneJob } from '../../infer/upscaler.ts';
 import { type EnlargePlan, runJobs } from '../enlarge.ts';
 import { bicubicJobs, planesIn, regionJobs, wholeJobs } from '../frame-jobs.ts';
 import { coverRegions } from '../regions/cover.ts';
-import { inside, pixelRect } from '../regions/place.ts';
-import type { Region } from '../regions/region.ts';
+import { inside } from '../regions/place.ts';
 import type { LiveUpscaler } from './live-upscaler.ts';
+import { forWorkers } from './plan-live.ts';
 
 /** One way to enlarge a picture. All rungs give pictures of the same size. */
 export type Rung = {
@@ -17,8 +17,10 @@ export type Rung = {
 
 export type RungSettings = {
   readonly enlarge: EnlargePlan;
-  /** Rectangles in the camera's picture that matter most; may change at any time. */
-  readonly regions: () => readonly Region[];
+  /** Rectangles that matter most, in samples of the camera's picture; they may reach beyond it. */
+  readonly regions: readonly Rect[];
+  /** The networks work in the regions alone, on every rung. */
+  readonly focused: boolean;
 };
 
 const run = (upscaler: LiveUpscaler, jobs: readonly PlaneJob[], signal: AbortSignal) =>
@@ -35,18 +37,23 @@ const bicubicRung = (upscaler: LiveUpscaler, { enlarge: plan }: RungSettings): R
 });
 
 /** Bicubic, and then the network over what lies in a region. */
-const regionsRung = (upscaler: LiveUpscaler, { enlarge: plan, regions }: RungSettings): Rung => ({
-  id: `${upscaler.id} in regions`,
-  async enlarge(lease, signal) {
-    const planes = planesIn(plan, lease);
-    const rects = regions().flatMap(
-      (region) => inside(pixelRect(region, plan.input), plan.input) ?? [],
-    );
-    const cover = coverRegions(rects, plan.input, { halo: upscaler.halo, tile: 'auto' });
-    await run(upscaler, bicubicJobs(plan, planes), signal);
-    await run(upscaler, regionJobs(plan, planes, cover), signal);
-  },
-});
+const regionsRung = (upscaler: LiveUpscaler, { enlarge: plan, regions }: RungSettings): Rung => {
+  const { capacity, halo } = upscaler;
+  const rects = regions.flatMap((region) => inside(region, plan.input) ?? []);
+  const whole = coverRegions(rects, plan.input, { halo, tile: 'auto' });
+  const cover =
+    whole.tiles.length > 0 && Number.isFinite(halo)
+      ? { ...whole, tiles: forWorkers(whole.tiles, capacity) }
+      : whole;
+  return {
+    id: `${upscaler.id} in regions`,
+    async enlarge(lease, signal) {
+      const planes = planesIn(plan, lease);
+      await run(upscaler, bicubicJobs(plan, planes), signal);
+      await run(upscaler, regionJobs(plan, planes, cover), signal);
+    },
+  };
+};
 
 /** Best first. @param upscalers the chosen network, then smaller ones */
 export const listRungs = (
@@ -57,10 +64,16 @@ export const listRungs = (
   const [chosen] = upscalers;
   if (!chosen) return [];
   const last = upscalers.at(-1) ?? chosen;
-  if (!degrade) return [networkRung(chosen, settings)];
+  const { regions, focused } = settings;
+  const within = focused && regions.length > 0;
+  const networks = (degrade ? upscalers : [chosen]).map((upscaler) =>
+    (within ? regionsRung : networkRung)(upscaler, settings),
+  );
+  // Below bicubic there is nothing cheaper.
+  if (!degrade || last.id === 'bicubic') return networks;
   return [
-    ...upscalers.map((upscaler) => networkRung(upscaler, settings)),
-    ...(settings.regions().length > 0 ? [regionsRung(last, settings)] : []),
+    ...networks,
+    ...(regions.length > 0 && !within ? [regionsRung(last, settings)] : []),
     bicubicRung(last, settings),
   ];
 };

@@ -17,6 +17,8 @@ export const statusOfFailed = (
   arrivalToSent: undefined,
   rung: 0,
   rungName,
+  regions: [],
+  focused: false,
   rate: 0,
   shownPerSecond: 0,
   residentBytes: process.memoryUsage.rss(),

@@ -1,3 +1,4 @@
+import type { Rect } from '../../core/frame.ts';
 import type { LiveCounts } from './counts.ts';
 import type { LiveSinkStatus } from '../../encode/live/status.ts';
 import type { Percentiles } from './percentiles.ts';
@@ -27,6 +28,10 @@ export type LiveStatus = {
   /** The rung in use, from 0, and its name. */
   readonly rung: number;
   readonly rungName: string;
+  /** In samples of the camera's picture. */
+  readonly regions: readonly Rect[];
+  /** The regions were drawn while it ran: the network works in them alone. */
+  readonly focused: boolean;
   /** Ticks per second. */
   readonly rate: number;
   /** New pictures per second, over the last 4 s. */

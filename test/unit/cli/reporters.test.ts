@@ -146,6 +146,8 @@ const liveStatus = (more: Partial<LiveStatus> = {}): LiveStatus => ({
   arrivalToSent: { p50: 45.4, p95: 60.2, p99: 70 },
   rung: 0,
   rungName: 'rtsr-s',
+  regions: [],
+  focused: false,
   rate: 25,
   shownPerSecond: 24.8,
   residentBytes: 2 ** 28,

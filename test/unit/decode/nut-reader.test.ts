@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NutError } from '../../../src/core/nut/errors.ts';
 import { frameFlags, startcodes } from '../../../src/core/nut/format.ts';
 import { type Out, putBytes, putPacket, putS, putV, putVb } from '../../../src/core/nut/put.ts';
-import { openNut } from '../../../src/decode/nut-reader.ts';
+import { openNut } from '../../../src/core/nut/reader.ts';
 
 /** `ffmpeg -fflags +bitexact -f lavfi -i color=black:size=4x2:rate=25:duration=0.12,format=gray,geq=lum='16*X+Y+N' -output_ts_offset 2` (5.1.9). */
 const golden = Buffer.from(

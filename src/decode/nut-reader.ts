@@ -1,1 +1,0 @@
-export { type NutReader, openNut } from '../core/nut/reader.ts';
