@@ -9,7 +9,7 @@ type Step = 'arrive' | 'finish' | 'fail' | 'show';
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A camera, a worker and a clock that act in any order: whatever they do, nothing is lost, doubled or put out of order. */
-const play = async (steps: readonly Step[]): Promise<void> => {
+const play = async (steps: readonly Step[], rungCount = 1): Promise<readonly number[]> => {
   const never = new AbortController().signal;
   const leases = createLeases(16, 64);
   let worker: { done(): void; fail(): void } | undefined;
@@ -25,7 +25,7 @@ const play = async (steps: readonly Step[]): Promise<void> => {
   const counts = createCounts(() => enlarger.inFlight + held);
   const enlarger = createEnlarger(
     {
-      rungs: [rung],
+      rungs: Array.from({ length: rungCount }, () => rung),
       maxLatencyMs: 60_000,
       targetMs: 60_000,
       counts,
@@ -66,6 +66,7 @@ const play = async (steps: readonly Step[]): Promise<void> => {
   }
   expect(shown).toEqual(shown.toSorted((a, b) => a - b));
   expect(new Set(shown).size).toBe(shown.length);
+  return shown;
 };
 
 const total = ({
@@ -77,6 +78,21 @@ const total = ({
 describe('what happens to pictures', () => {
   it('adds up after every step: in = shown + dropped + in flight', async () => {
     const step = fc.constantFrom<Step>('arrive', 'arrive', 'finish', 'finish', 'fail', 'show');
-    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), play), { numRuns: 200 });
+    const property = fc.asyncProperty(
+      fc.array(step, { maxLength: 60 }),
+      fc.integer({ min: 1, max: 2 }),
+      async (steps, rungs) => {
+        await play(steps, rungs);
+      },
+    );
+    await fc.assert(property, { numRuns: 200 });
+  });
+
+  it.each([
+    ['the newest on the last rung, as nothing else ends an overrun', 1, [0, 3]],
+    ['the oldest that waits above it, as the ladder ends an overrun', 2, [0, 2]],
+  ])('goes on after an overrun with %s', async (_, rungs, shown) => {
+    const begun: readonly Step[] = ['arrive', 'arrive', 'arrive', 'arrive'];
+    expect(await play([...begun, 'finish', 'finish', 'show', 'show'], rungs)).toEqual(shown);
   });
 });

@@ -57,7 +57,12 @@ export const createEnlarger = (
     counts.drop(reason);
     picture.lease.release();
   };
-  const mailbox = createMailbox(waitingAtMost, drop('overrun'));
+  const overrun = drop('overrun');
+  let hasOverrun = false;
+  const mailbox = createMailbox<LivePictureJob>(waitingAtMost, (picture) => {
+    hasOverrun = true;
+    overrun(picture);
+  });
   // The newest result alone would turn the beat between two clocks of nearly one rate into drops and repeats in turn.
   const shelf = createMailbox(waitingAtMost, drop('superseded'));
   const newLadder = () => createLadder({ rungs: rungs.length, targetMs: rules.targetMs });
@@ -103,9 +108,22 @@ export const createEnlarger = (
     else shelf.put(picture);
   };
 
+  /** The oldest that waits. On the last rung nothing ends an overrun: there it is the newest, which is as late as the work on one picture. */
+  const nextToEnlarge = (): LivePictureJob | undefined => {
+    const takesNewest = hasOverrun && ladder.rung === rungs.length - 1;
+    hasOverrun = false;
+    let next = mailbox.take();
+    if (!takesNewest) return next;
+    for (let newer = mailbox.take(); next && newer; newer = mailbox.take()) {
+      overrun(next);
+      next = newer;
+    }
+    return next;
+  };
+
   /** One picture at a time, spread over all workers: that is what makes each of them early. */
   const work = async (): Promise<void> => {
-    for (let next = mailbox.take(); next; next = mailbox.take()) {
+    for (let next = nextToEnlarge(); next; next = nextToEnlarge()) {
       if (isLate(next)) drop('late')(next);
       else await enlarge(next);
       if (ending.aborted) return;
