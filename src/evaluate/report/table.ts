@@ -1,4 +1,4 @@
-import { escapeMarkup } from './escape.ts';
+import { escapeMarkup } from '../../core/escape-markup.ts';
 
 export type Column = {
   readonly head: string;
