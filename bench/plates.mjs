@@ -57,7 +57,7 @@ function photographs(from) {
     .flatMap((name) => {
       const [file, x, y, w, h, text] = readFileSync(join(from, name), 'utf8').trim().split('\t');
       if (Number(h) < 42) return [];
-      const filter = `crop=${w}:${h}:${x}:${y},scale=iw*3:ih*3:flags=bicubic`;
+      const filter = `format=gray,crop=${w}:${h}:${x}:${y},scale=iw*3:ih*3:flags=bicubic`;
       const raw = execFileSync(
         'ffmpeg',
         [
@@ -284,7 +284,9 @@ try {
   const photos = values.photos
     ? await judge(
         'photo',
-        photographs(values.photos).map((plate, i) => makeScene(i + 101, { plate })),
+        photographs(values.photos).map((plate, i) =>
+          makeScene(i + 101, { plate, plateHeight: 12 }),
+        ),
       )
     : [];
   const delays = await occlusions(

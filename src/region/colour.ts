@@ -28,7 +28,7 @@ const neutral = (width: number, height: number): RealPlane => {
 };
 
 /**
- * Chroma of a view by cubic convolution. @param toView from samples of the result to luma samples of the crop
+ * Chroma of a view. @param toView from samples of the result to luma samples of the crop
  * @returns neutral planes for gray
  */
 export const chromaThrough = (
@@ -37,10 +37,12 @@ export const chromaThrough = (
   toView: Homography,
   width: number,
   height: number,
+  interpolation: 'cubic' | 'linear' = 'cubic',
 ): ChromaPlanes => {
   if (!chroma || !siting) return [neutral(width, height), neutral(width, height)];
   const map = compose(toChroma(siting), toView);
-  return [warpPlane(chroma[0], map, width, height), warpPlane(chroma[1], map, width, height)];
+  const warped = (plane: RealPlane) => warpPlane(plane, map, width, height, interpolation);
+  return [warped(chroma[0]), warped(chroma[1])];
 };
 
 const toByte = (value: number): number => Math.max(0, Math.min(255, Math.round(value)));

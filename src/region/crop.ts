@@ -14,7 +14,7 @@ export type Crop = {
 };
 
 const realSamples = (bytes: Uint8Array, bits: number): Float32Array => {
-  if (bits === 8) return Float32Array.from(bytes);
+  if (bits === 8) return new Float32Array(bytes);
   const unit = 2 ** (bits - 8);
   const words = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
   return Float32Array.from(words, (value) => value / unit);

@@ -59,7 +59,7 @@ export type BackProjection = {
 };
 
 /**
- * Iterative back-projection: steepest descent on the views' differences from what the enlarged picture would look like
+ * Iterative back-projection: accelerated gradient descent (Nesterov 1983) on the views' differences from what the enlarged picture would look like
  * through their degradation, summed by Huber's function, plus the priors. Each step is divided by how much the views say
  * about a sample, so that none of them overshoots.
  * @param start the enlarged picture to begin with
@@ -76,6 +76,8 @@ export const backProject = (
     spreadBack(degradation, new Float32Array(luma.samples.length).fill(weight), support);
   const ceiling = support.reduce((most, value) => Math.max(most, value), 1e-6);
   const gradient = new Float32Array(fine.length);
+  const before = Float32Array.from(fine);
+  let momentum = 1;
   for (let n = 0; n < iterations; n++) {
     gradient.fill(0);
     for (const { luma, degradation, weight } of observations) {
@@ -92,7 +94,14 @@ export const backProject = (
       gradient[i] = gradient[i]! / ceiling + stay * (start.samples[i]! - fine[i]!);
     if (smooth > 0) addBilateralVariation(fine, width, height, smooth, gradient);
     const step = 1 / (1 + stay + smooth);
-    for (let i = 0; i < fine.length; i++) fine[i] = fine[i]! + step * gradient[i]!;
+    const next = (1 + Math.sqrt(1 + 4 * momentum * momentum)) / 2;
+    const carry = n === iterations - 1 ? 0 : (momentum - 1) / next;
+    momentum = next;
+    for (let i = 0; i < fine.length; i++) {
+      const reached = fine[i]! + step * gradient[i]!;
+      fine[i] = reached + carry * (reached - before[i]!);
+      before[i] = reached;
+    }
   }
   return { samples: fine, width, height };
 };

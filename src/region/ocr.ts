@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { SrvidError } from '../core/errors.ts';
-import { encodePng, type RgbPicture } from '../core/png.ts';
-import { blank, magnify, paste } from './canvas.ts';
+import { encodePng } from '../core/png.ts';
+import { blank, paste } from './canvas.ts';
+import { grayPicture } from './colour.ts';
+import { warpPlane, type RealPlane } from './plane.ts';
 
 /** What tesseract read in one picture. */
 type Reading = {
@@ -59,11 +61,31 @@ export const tesseractVersion = async (): Promise<string> => {
 
 /** White room around the characters: tesseract expects some. */
 const border = 16;
+/** Height at which it reads best, about. */
+const readingHeight = 72;
+/** Share of each side that is cut off: the border of a plate is read as letters. */
+const frame = 0.07;
 
-const read = async (picture: RgbPicture): Promise<Reading> => {
-  const large = magnify(picture, picture.height < 80 ? 2 : 1);
-  const framed = blank(large.width + 2 * border, large.height + 2 * border, [255, 255, 255]);
-  paste(framed, large, border, border);
+/** The middle of the region, as high as tesseract likes it, from the darkest to the lightest of its tones. */
+const prepared = (region: RealPlane): RealPlane => {
+  const cut = frame * region.height;
+  const zoom = Math.max(1, readingHeight / (region.height - 2 * cut));
+  const width = Math.round((region.width - 2 * cut) * zoom);
+  const height = Math.round((region.height - 2 * cut) * zoom);
+  const shift = cut + 0.5 / zoom - 0.5;
+  const large = warpPlane(region, [1 / zoom, 0, shift, 0, 1 / zoom, shift, 0, 0, 1], width, height);
+  const tones = large.samples.toSorted();
+  const [black, white] = [0.02, 0.98].map(
+    (share) => tones[Math.floor(share * (tones.length - 1))]!,
+  ) as [number, number];
+  const gain = 255 / Math.max(1, white - black);
+  return { ...large, samples: large.samples.map((value) => (value - black) * gain) };
+};
+
+const read = async (region: RealPlane): Promise<Reading> => {
+  const picture = grayPicture(prepared(region));
+  const framed = blank(picture.width + 2 * border, picture.height + 2 * border, [255, 255, 255]);
+  paste(framed, picture, border, border);
   const { stdout } = await tesseract(
     ['stdin', 'stdout', '--psm', '7', '-c', `tessedit_char_whitelist=${alphabet}`, 'tsv'],
     encodePng(framed),
@@ -106,13 +128,13 @@ export const vote = (readings: readonly Weighted[]): readonly (readonly Vote[])[
 
 /** Reads the still and each single view by tesseract, and lets their characters vote. @throws SrvidError USAGE without tesseract */
 export const readPlate = async (
-  fused: RgbPicture,
-  singles: readonly RgbPicture[],
+  fused: RealPlane,
+  singles: readonly RealPlane[],
 ): Promise<OcrHint> => {
   const version = await tesseractVersion();
   const ofFused = await read(fused);
   const ofSingles: Reading[] = [];
-  for (const picture of singles) ofSingles.push(await read(picture));
+  for (const single of singles) ofSingles.push(await read(single));
   const votes = vote([
     { text: ofFused.text, weight: fusedWeight * worthOf(ofFused) },
     ...ofSingles.map((each) => ({ text: each.text, weight: worthOf(each) })),

@@ -1,6 +1,6 @@
 import { keysCubic } from '../core/kernels/bicubic.ts';
 import type { Rect } from '../core/frame.ts';
-import { applyTo, type Homography } from './homography.ts';
+import type { Homography } from './homography.ts';
 
 /** Real samples of one plane in steps of 8 bits (0 to 255), tightly packed. */
 export type RealPlane = {
@@ -29,41 +29,69 @@ export const cutPlane = (plane: RealPlane, { x, y, width, height }: Rect): RealP
 
 const clampIndex = (i: number, length: number): number => (i < 0 ? 0 : i < length ? i : length - 1);
 
+/** Positions between two samples that are told apart: those of whole enlargements up to 4 exactly. */
+const phases = 3072;
+
+/** Keys' weights (a = −0.5) of the four samples around each phase. */
+const weights = Float32Array.from({ length: 4 * (phases + 1) }, (_, i) =>
+  keysCubic(Math.floor(i / 4) / phases + 1 - (i % 4)),
+);
+
 /** The sample at a real position by Keys' cubic convolution (a = −0.5), borders repeated. */
 export const cubicAt = ({ samples, width, height }: RealPlane, x: number, y: number): number => {
-  const [left, top] = [Math.floor(x), Math.floor(y)];
-  const [dx, dy] = [x - left, y - top];
-  const [a, b, c, d] = [keysCubic(dx + 1), keysCubic(dx), keysCubic(1 - dx), keysCubic(2 - dx)];
-  const inside = left >= 1 && left + 2 < width;
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  const across = 4 * Math.round((x - left) * phases);
+  const down = 4 * Math.round((y - top) * phases);
+  const a = weights[across]!;
+  const b = weights[across + 1]!;
+  const c = weights[across + 2]!;
+  const d = weights[across + 3]!;
+  const p = clampIndex(left - 1, width);
+  const q = clampIndex(left, width);
+  const r = clampIndex(left + 1, width);
+  const s = clampIndex(left + 2, width);
   let sum = 0;
-  for (let row = -1; row <= 2; row++) {
-    const at = clampIndex(top + row, height) * width;
-    const line = inside
-      ? a * samples[at + left - 1]! +
-        b * samples[at + left]! +
-        c * samples[at + left + 1]! +
-        d * samples[at + left + 2]!
-      : a * samples[at + clampIndex(left - 1, width)]! +
-        b * samples[at + clampIndex(left, width)]! +
-        c * samples[at + clampIndex(left + 1, width)]! +
-        d * samples[at + clampIndex(left + 2, width)]!;
-    sum += keysCubic(dy - row) * line;
+  for (let row = 0; row < 4; row++) {
+    const at = clampIndex(top + row - 1, height) * width;
+    sum +=
+      weights[down + row]! *
+      (a * samples[at + p]! + b * samples[at + q]! + c * samples[at + r]! + d * samples[at + s]!);
   }
   return sum;
 };
 
-/** A plane seen through a homography: sample (x, y) of the result is `plane` at `toSource(x, y)`, by cubic convolution. */
+/** The same by bilinear interpolation: for planes that are finer than what they show. */
+const linearAt = ({ samples, width, height }: RealPlane, x: number, y: number): number => {
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  const dx = x - left;
+  const dy = y - top;
+  const p = clampIndex(left, width);
+  const q = clampIndex(left + 1, width);
+  const first = clampIndex(top, height) * width;
+  const second = clampIndex(top + 1, height) * width;
+  return (
+    (1 - dy) * ((1 - dx) * samples[first + p]! + dx * samples[first + q]!) +
+    dy * ((1 - dx) * samples[second + p]! + dx * samples[second + q]!)
+  );
+};
+
+/** A plane seen through a homography: sample (x, y) of the result is `plane` at `toSource(x, y)`. */
 export const warpPlane = (
   plane: RealPlane,
   toSource: Homography,
   width: number,
   height: number,
+  interpolation: 'cubic' | 'linear' = 'cubic',
 ): RealPlane => {
+  const at = interpolation === 'cubic' ? cubicAt : linearAt;
   const out = emptyPlane(width, height);
+  const [a, b, c, d, e, f, g, h, i] = toSource;
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      const [sx, sy] = applyTo(toSource, x, y);
-      out.samples[y * width + x] = cubicAt(plane, sx, sy);
+      const w = g * x + h * y + i;
+      out.samples[y * width + x] = at(plane, (a * x + b * y + c) / w, (d * x + e * y + f) / w);
     }
   return out;
 };

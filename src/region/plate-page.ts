@@ -15,6 +15,7 @@ p{max-width:48rem;margin:.5rem 0}
 .note{border-left:4px solid var(--warn);padding:.5rem .8rem;background:var(--shade);max-width:none}
 figure{margin:1rem 0}
 figure img,figure video{display:block;max-width:100%;height:auto;border:1px solid var(--line);background:#181a1e}
+figure.large img{width:min(100%,44rem);image-rendering:pixelated}
 figcaption{font-size:.9rem;color:var(--soft);padding-top:.25rem}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-size:.88rem}
@@ -59,13 +60,16 @@ const captions: readonly (readonly [name: string, caption: string])[] = [
   ['contact-sheet.png', 'The chosen views, registered, in the order of time.'],
 ];
 
+/** Small pictures that matter most. */
+const large: readonly string[] = ['plate.png', 'measured.png'];
+
 const shown = (parts: readonly PagePart[]): string =>
   captions
     .flatMap(([name, caption]) => {
       const part = parts.find((each) => each.name === name);
       return part
         ? [
-            `<figure><img src="${uri('image/png', part.data)}" alt="${escapeMarkup(caption)}"><figcaption>${escapeMarkup(`${name}: ${caption}`)}</figcaption></figure>`,
+            `<figure${large.includes(name) ? ' class="large"' : ''}><img src="${uri('image/png', part.data)}" alt="${escapeMarkup(caption)}"><figcaption>${escapeMarkup(`${name}: ${caption}`)}</figcaption></figure>`,
           ]
         : [];
     })

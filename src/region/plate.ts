@@ -23,7 +23,7 @@ import { resolveWeights } from '../infer/model.ts';
 import { chooseWeights } from '../pipeline/choose-weights.ts';
 import { decodedPicture } from '../pipeline/geometry.ts';
 import { parseFrameRate } from '../pipeline/validate.ts';
-import { grayPicture, pictureOf } from './colour.ts';
+import { pictureOf } from './colour.ts';
 import { agreementOf, overallAgreement } from './consistency.ts';
 import { openCropStore } from './crop-store.ts';
 import { pointSpread } from './degradation.ts';
@@ -78,22 +78,13 @@ const unit = 2 ** (networkBits - 8);
 const networkOn =
   (candidate: Candidate, signal: AbortSignal): EnlargePlane =>
   async ({ samples, width, height }) => {
-    const { plane } = await enlargeLuma(
-      candidate,
-      {
-        samples: Uint16Array.from(samples, (value) =>
-          Math.max(0, Math.min(256 * unit - 1, Math.round(value * unit))),
-        ),
-        width,
-        height,
-      },
-      signal,
-    );
-    return {
-      samples: Float32Array.from(plane.samples, (value) => value / unit),
-      width: plane.width,
-      height: plane.height,
-    };
+    const input = new Uint16Array(samples.length);
+    for (let i = 0; i < input.length; i++)
+      input[i] = Math.max(0, Math.min(256 * unit - 1, Math.round(samples[i]! * unit)));
+    const { plane } = await enlargeLuma(candidate, { samples: input, width, height }, signal);
+    const enlarged = new Float32Array(plane.samples);
+    for (let i = 0; i < enlarged.length; i++) enlarged[i] = enlarged[i]! / unit;
+    return { samples: enlarged, width: plane.width, height: plane.height };
   };
 
 const fileFact = async (path: string, name: string): Promise<FileFact> => {
@@ -143,13 +134,13 @@ const singleFrames = async (
   grid: StillGrid,
   k: number,
   enlarge: EnlargePlane,
-): Promise<readonly RgbPicture[]> => {
-  const pictures: RgbPicture[] = [];
+): Promise<readonly RealPlane[]> => {
+  const planes: RealPlane[] = [];
   for (const { crop, registration } of views) {
     const plane = onGrid(await enlarge(crop.luma), registration, grid, k);
-    pictures.push(grayPicture(cutPlane(plane, grid.inner)));
+    planes.push(cutPlane(plane, grid.inner));
   }
-  return pictures;
+  return planes;
 };
 
 const methodOf = (options: PlateOptions, isAffine: boolean): readonly string[] => [
@@ -294,10 +285,7 @@ export const makePlate = async (
       onProgress: (done) => onProgress(done, track.points.length, 'writing track.mp4'),
     });
     const ocr: OcrHint | undefined = options.ocr
-      ? await readPlate(
-          grayPicture(still.fused),
-          await singleFrames(used, still.grid, model.scale, enlarge),
-        )
+      ? await readPlate(still.fused, await singleFrames(used, still.grid, model.scale, enlarge))
       : undefined;
 
     const names = [...pictures.map(([name]) => name), 'track.mp4'];

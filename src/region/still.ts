@@ -25,16 +25,16 @@ export type Still = {
 
 /** Tuned on drawn plates (docs/plates.md). */
 export const measuredProjection: BackProjection = {
-  iterations: 60,
+  iterations: 24,
+  huber: 12,
+  stay: 0.01,
+  smooth: 0.3,
+};
+export const fusedProjection: BackProjection = {
+  iterations: 20,
   huber: 12,
   stay: 0.01,
   smooth: 0.25,
-};
-export const fusedProjection: BackProjection = {
-  iterations: 40,
-  huber: 12,
-  stay: 0.02,
-  smooth: 0.1,
 };
 
 /** Samples around the region that are fused with it, so that its borders have neighbours. */

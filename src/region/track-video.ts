@@ -79,10 +79,12 @@ export const writeTrackVideo = async (request: TrackVideoRequest): Promise<void>
     const enlarged = await request.enlarge(crop.luma);
     const panes = [
       warpPlane(crop.luma, toCrop, pane.width, pane.height),
-      warpPlane(enlarged, compose(enlargement(k), toCrop), pane.width, pane.height),
+      warpPlane(enlarged, compose(enlargement(k), toCrop), pane.width, pane.height, 'linear'),
     ] as const;
     const lease = await pool.acquire(signal);
-    drawFrame(lease.output, layout, pane, header, panes, chromaOf(crop, request, toCrop, pane));
+    const { buffer, byteOffset, length } = lease.output;
+    const out = new Uint8ClampedArray(buffer, byteOffset, length);
+    drawFrame(out, layout, pane, header, panes, chromaOf(crop, request, toCrop, pane));
     await sink.write({ index, pts: point.pts, lease });
     lease.release();
     request.onProgress?.(index + 1);
@@ -98,10 +100,12 @@ const chromaOf = (
   { siting }: TrackVideoRequest,
   toCrop: Homography,
   pane: { readonly width: number; readonly height: number },
-) => chromaThrough(crop, siting, compose(toCrop, halved), pane.width / 2, pane.height / 2);
+) =>
+  chromaThrough(crop, siting, compose(toCrop, halved), pane.width / 2, pane.height / 2, 'linear');
 
+/** Clamped arrays round and clip by themselves. */
 const put = (
-  out: Uint8Array,
+  out: Uint8ClampedArray,
   offset: number,
   stride: number,
   plane: RealPlane,
@@ -110,14 +114,11 @@ const put = (
 ): void => {
   for (let y = 0; y < plane.height; y++)
     for (let x = 0; x < plane.width; x++)
-      out[offset + (top + y) * stride + left + x] = Math.max(
-        0,
-        Math.min(255, Math.round(plane.samples[y * plane.width + x]!)),
-      );
+      out[offset + (top + y) * stride + left + x] = plane.samples[y * plane.width + x]!;
 };
 
 const drawFrame = (
-  out: Uint8Array,
+  out: Uint8ClampedArray,
   layout: FrameLayout,
   pane: { readonly width: number; readonly height: number },
   header: number,
