@@ -16,7 +16,7 @@ import {
   type Point,
 } from './homography.ts';
 import { likenessOf, type Likeness } from './likeness.ts';
-import { cutPlane, warpPlane, type RealPlane } from './plane.ts';
+import { cutPlane, emptyPlane, warpPlane, type RealPlane } from './plane.ts';
 import type { Match, Vision } from './vision.ts';
 
 /** Why a region is followed no further. */
@@ -62,8 +62,9 @@ const cellIs = 0.15;
 const patience = 2;
 /** A view that differs so much in size from the reference becomes a reference of its own. */
 const newKeyScale = 1.3;
-/** Mean difference in levels of two pictures in small: a cut, if the region is gone as well. */
-const cutDifference = 22;
+/** Two pictures in small, one after the other, that differ by so many levels and agree no better: a cut. */
+const cutDifference = 8;
+const cutCorrelation = 0.5;
 const mostPoints = 60;
 /** Samples of context around a patch: the border of a plate is the best that there is to align it by. */
 const context = 2;
@@ -105,7 +106,9 @@ export const createTracker = (vision: Vision, first: RealPlane, region: Rect): T
   return {
     next(picture) {
       const small = thumbnailOf(picture);
-      const cut = meanDifference(small, thumbnail) > cutDifference;
+      const cut =
+        meanDifference(small, thumbnail) > cutDifference &&
+        likenessOf(small, thumbnail).correlation < cutCorrelation;
       thumbnail = small;
       const flowed = flowMap(vision, before, picture, boundsOf(mapRect(map, region)), speed, zoom);
       const predicted = compose(flowed, map);
@@ -282,18 +285,18 @@ const thumbnailWidth = 48;
 const thumbnailHeight = 27;
 
 /** Means of 4 × 4 samples of each of 48 × 27 cells: enough to see a cut. */
-const thumbnailOf = ({ samples, width, height }: RealPlane): Float32Array => {
-  const out = new Float32Array(thumbnailWidth * thumbnailHeight);
-  for (let i = 0; i < out.length; i++) {
+const thumbnailOf = ({ samples, width, height }: RealPlane): RealPlane => {
+  const out = emptyPlane(thumbnailWidth, thumbnailHeight);
+  for (let i = 0; i < out.samples.length; i++) {
     const [column, row] = [i % thumbnailWidth, Math.floor(i / thumbnailWidth)];
     for (let n = 0; n < 16; n++) {
       const x = Math.floor(((column + ((n % 4) + 0.5) / 4) * width) / thumbnailWidth);
       const y = Math.floor(((row + ((n >> 2) + 0.5) / 4) * height) / thumbnailHeight);
-      out[i]! += samples[y * width + x]! / 16;
+      out.samples[i]! += samples[y * width + x]! / 16;
     }
   }
   return out;
 };
 
-const meanDifference = (a: Float32Array, b: Float32Array): number =>
-  a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
+const meanDifference = (a: RealPlane, b: RealPlane): number =>
+  a.samples.reduce((sum, value, i) => sum + Math.abs(value - b.samples[i]!), 0) / a.samples.length;

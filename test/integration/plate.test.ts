@@ -3,7 +3,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { drive, plateBox, renderScene, writeScene } from '../fixtures/plate-scene.ts';
+import {
+  drive,
+  plateBox,
+  renderScene,
+  writeScene,
+  type PlateScene,
+} from '../fixtures/plate-scene.ts';
 import { ffmpeg, ffprobe, scratchFolder } from './media.ts';
 import { runCli } from './run-cli.ts';
 
@@ -257,16 +263,23 @@ const pathWithoutTesseract = async (): Promise<string> => {
 };
 
 describe('srvid plate and what hides the plate', () => {
-  it('says where it is lost', async () => {
-    const covered = drive(24, 15);
-    const path = join(folder, 'covered.mp4');
-    writeScene(covered, path);
-    const out = join(folder, 'covered');
+  const base = drive(24);
+  // Its left edge is beyond the picture's right one after 19 pictures, a quarter of it after 14.
+  const leaving: PlateScene = { ...base, centre: (n) => [210.3 + 6.2 * n, 80.4] };
+  it.each([
+    ['occluded or changed', drive(24, 15), 15, 20],
+    ['scene cut', { ...base, cutAt: 16 }, 16, 16],
+    ['left the picture', leaving, 13, 17],
+  ] as const)('says where it is lost, and why: %s', async (reason, hidden, first, last) => {
+    const name = reason.replaceAll(' ', '-');
+    const path = join(folder, `${name}.mp4`);
+    writeScene(hidden, path);
+    const out = join(folder, name);
     const { code, stdout } = await runCli([
       'plate',
       path,
       '--roi',
-      roi(covered),
+      roi(hidden),
       '--at',
       `${at}f`,
       '-x2',
@@ -276,10 +289,10 @@ describe('srvid plate and what hides the plate', () => {
     ]);
     expect(code).toBe(0);
     const { track } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report;
-    expect(track.forwards).toMatchObject({ kind: 'lost', reason: 'occluded or changed' });
-    expect(track.forwards.index).toBeGreaterThanOrEqual(15);
-    expect(track.forwards.index).toBeLessThanOrEqual(20);
-    expect(stdout).toContain(`lost at frame ${track.forwards.index}`);
+    expect(track.forwards).toMatchObject({ kind: 'lost', reason });
+    expect(track.forwards.index).toBeGreaterThanOrEqual(first);
+    expect(track.forwards.index).toBeLessThanOrEqual(last);
+    expect(stdout).toContain(`lost at frame ${track.forwards.index}: ${reason}`);
     expect(track.frames[0]?.frame).toBe(0);
   });
 });
