@@ -319,8 +319,8 @@ try {
     writeFileSync(
       page,
       old.replace(
-        /(<!-- bench -->\n)[^]*?(\n<!-- \/bench -->)/,
-        (_, before, after) => `${before}\n${text}\n${after}`,
+        /(<!-- bench -->\n)[^]*?(<!-- \/bench -->)/,
+        (_, before, after) => `${before}\n${text}\n\n${after}`,
       ),
     );
     writeFileSync(new URL('../docs/plates.png', import.meta.url), montage(drawn));
