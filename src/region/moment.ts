@@ -2,7 +2,7 @@ import { SrvidError } from '../core/errors.ts';
 import { isLive } from '../core/ffmpeg/input-safety.ts';
 import type { MediaInfo } from '../core/media.ts';
 import { toNumber } from '../core/rational.ts';
-import { readVideoPackets } from '../decode/video-packets.ts';
+import { readFrameTimes } from '../decode/frame-times.ts';
 
 /** A point of a video: seconds from its start, or a picture by its number from 0. */
 export type Moment = { readonly seconds: number } | { readonly frame: number };
@@ -73,7 +73,7 @@ const numbered = async (
   option: string,
   signal: AbortSignal,
 ): Promise<Located> => {
-  const packets = await readVideoPackets(media, `%+#${frame + 1 + reorderMargin}`, signal);
+  const packets = await readFrameTimes(media, `%+#${frame + 1 + reorderMargin}`, signal);
   if (!packets)
     throw new SrvidError('USAGE', `the pictures up to frame ${frame} cannot be counted`, {
       hint: `Give a time instead: ${option} 12.5`,
@@ -90,9 +90,9 @@ const timed = async (
   signal: AbortSignal,
 ): Promise<Located> => {
   const at = (media.startSeconds ?? 0) + seconds;
-  const all = await readVideoPackets(media, `%${at + around}`, signal);
+  const all = await readFrameTimes(media, `%${at + around}`, signal);
   const packets =
-    all ?? (await readVideoPackets(media, `${Math.max(0, at - around)}%${at + around}`, signal));
+    all ?? (await readFrameTimes(media, `${Math.max(0, at - around)}%${at + around}`, signal));
   if (!packets)
     throw new SrvidError('INPUT_UNREADABLE', `the pictures around ${seconds} s cannot be listed`);
   const wanted = ptsOf(media, seconds + tolerance);

@@ -224,6 +224,29 @@ describe('srvid plate on a plate whose place is known', () => {
     expect(reportOf('part').track.frames.at(-1)?.frame).toBe(8);
   });
 
+  it('counts pictures where packets have no times', async () => {
+    const avi = join(folder, 'drive.avi');
+    await ffmpeg('-i', clip, '-c:v', 'mpeg4', '-bf', '2', '-q:v', '3', avi);
+    const out = join(folder, 'avi');
+    const { code } = await runCli([
+      'plate',
+      avi,
+      '--roi',
+      roi(),
+      '--at',
+      `${at}f`,
+      '-x2',
+      '-o',
+      out,
+      '--quiet',
+    ]);
+    expect(code).toBe(0);
+    const { track } = reportOf('avi');
+    expect(track.frames.map(({ frame }) => frame)).toEqual(
+      Array.from({ length: scene.frames }, (_, i) => i),
+    );
+  });
+
   it('leaves nothing behind when it fails', async () => {
     const { code } = await plate('never', '--until', '3f');
     expect(code).toBe(2);
