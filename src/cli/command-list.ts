@@ -1,5 +1,5 @@
 import type { OptionName } from './options.ts';
-import { evalOptionNames, upscaleOptionNames } from './options.ts';
+import { evalOptionNames, plateOptionNames, upscaleOptionNames } from './options.ts';
 
 export type CommandSpec = {
   readonly name: string;
@@ -141,6 +141,41 @@ export const commands = [
       ...common,
     ],
     operands: { what: 'argument', min: 0, max: 0 },
+  },
+  {
+    name: 'plate',
+    usage: 'srvid plate <input> --roi X,Y,W,H --at WHEN -x 4 -o <folder>',
+    summary: 'follow a plate, a face or a sign; fuse its best views into one still',
+    examples: [
+      {
+        line: 'srvid plate clip.mp4 --roi 640,400,96,24 --at 12.4 -x4 -o plate/',
+        says: 'still, track and report of a plate marked at 12.4 s',
+      },
+      {
+        line: 'srvid plate clip.mp4 --roi 640,400,96,24 --at 310f -x4 --ocr -o plate/',
+        says: 'marked in frame 310, with a hint at the characters',
+      },
+      {
+        line: 'srvid plate yard.mkv --roi 10%,20%,8%,4% --track none -x3 -o sign/',
+        says: 'camera and sign stand still',
+      },
+    ],
+    options: [
+      'plateRegion',
+      'scale',
+      'output',
+      'overwrite',
+      ...plateOptionNames.filter((name) => name !== 'plateRegion'),
+      'model',
+      'device',
+      'threads',
+      'videoStream',
+      'frameRate',
+      'json',
+      'quiet',
+      ...common,
+    ],
+    operands: { what: 'input', min: 1, max: 1 },
   },
   {
     name: 'bench',

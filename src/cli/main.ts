@@ -18,6 +18,7 @@ const loaders: Readonly<Record<CommandName, () => Promise<{ readonly run: Comman
   probe: () => import('./commands/probe.ts'),
   models: () => import('./commands/models.ts'),
   eval: () => import('./commands/eval.ts'),
+  plate: () => import('./commands/plate.ts'),
   bench: () => import('./commands/bench.ts'),
   doctor: () => import('./commands/doctor.ts'),
 };

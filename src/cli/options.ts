@@ -1,13 +1,20 @@
 import { displayOptions, type DisplayOptions } from './display-options.ts';
 import { evalOptions, type EvalOptions } from './eval-options.ts';
 import type { OptionSpec } from './option-spec.ts';
+import { plateOptions, type PlateOptionValues } from './plate-options.ts';
 import { type GivenOptions, upscaleOptions } from './upscale-options.ts';
 
 /** Every option of srvid: yargs, the help, `docs/cli.md` and the typed options all come from here. */
-export const optionTable = { ...upscaleOptions, ...displayOptions, ...evalOptions };
+export const optionTable = {
+  ...upscaleOptions,
+  ...displayOptions,
+  ...evalOptions,
+  ...plateOptions,
+};
 export type OptionName = keyof typeof optionTable;
-export type OptionValues = Partial<GivenOptions & DisplayOptions & EvalOptions>;
+export type OptionValues = Partial<GivenOptions & DisplayOptions & EvalOptions & PlateOptionValues>;
 export const upscaleOptionNames = Object.keys(upscaleOptions) as (keyof typeof upscaleOptions)[];
+export const plateOptionNames = Object.keys(plateOptions) as (keyof typeof plateOptions)[];
 export const evalOptionNames = Object.keys(evalOptions) as (keyof typeof evalOptions)[];
 
 /**

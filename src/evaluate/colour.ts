@@ -1,6 +1,6 @@
 import { SrvidError } from '../core/errors.ts';
 import { psnr } from '../metrics/psnr.ts';
-import type { Candidate } from './candidate.ts';
+import type { Candidate } from '../infer/candidate.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { hasColour, type Picture } from './picture.ts';
 import { cropPlane, shave, type BytePlane } from './plane.ts';

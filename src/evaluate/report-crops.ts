@@ -1,5 +1,5 @@
 import { psnr } from '../metrics/psnr.ts';
-import type { Candidate } from './candidate.ts';
+import type { Candidate } from '../infer/candidate.ts';
 import type { Picture } from './picture.ts';
 import { shave } from './plane.ts';
 import { cropRegion, cutOut, type CropPicture } from './report/crops.ts';

@@ -1,6 +1,6 @@
 import type { PlaneSamples } from '../infer/plane-network.ts';
-import type { Candidate } from './candidate.ts';
-import { enlargeChroma, enlargeLuma, enlargeThroughRgb } from './enlarge-plane.ts';
+import type { Candidate } from '../infer/candidate.ts';
+import { enlargeChroma, enlargeLuma, enlargeThroughRgb } from '../infer/enlarge-plane.ts';
 import { bitsOf, lowResolutionOf, toBytes, type LowResolution } from './low-resolution.ts';
 import type { Picture } from './picture.ts';
 import { cropToMultiple, type BytePlane } from './plane.ts';

@@ -1,6 +1,6 @@
 import type { UpscalerOptions } from '../infer/create-upscaler.ts';
 import type { Model } from '../infer/model.ts';
-import { openCandidate, type Candidate } from './candidate.ts';
+import { openCandidate, type Candidate } from '../infer/candidate.ts';
 import { evaluateColour } from './colour.ts';
 import { bitsOf, type LowResolution } from './low-resolution.ts';
 import type { MetricPool } from './metric-pool.ts';

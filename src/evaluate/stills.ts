@@ -1,5 +1,5 @@
 import { SrvidError } from '../core/errors.ts';
-import type { Candidate } from './candidate.ts';
+import type { Candidate } from '../infer/candidate.ts';
 import { smallestSide } from './metric-list.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import type { MetricPool } from './metric-pool.ts';

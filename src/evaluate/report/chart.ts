@@ -1,4 +1,4 @@
-import { escapeMarkup } from './escape.ts';
+import { escapeMarkup } from '../../core/escape-markup.ts';
 import { nearestOnBox, placeLabels, type Box } from './label-placement.ts';
 
 export type ChartPoint = {

@@ -1,6 +1,6 @@
 import type { CropPicture } from './crops.ts';
-import { escapeMarkup } from './escape.ts';
-import { encodePng } from './png.ts';
+import { escapeMarkup } from '../../core/escape-markup.ts';
+import { encodePng } from '../../core/png.ts';
 import { groupName } from './still-tables.ts';
 
 const truth = 'ground truth';

@@ -1,11 +1,5 @@
 import type { Rect } from '../../core/frame.ts';
-
-/** A colour picture: R, G, B of 8 bits, interleaved, 3 · width · height samples. */
-export type RgbPicture = {
-  readonly samples: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-};
+import type { RgbPicture } from '../../core/png.ts';
 
 /** What one method made of the region of one image; `cropPicture` cuts it out. */
 export type CropPicture = {

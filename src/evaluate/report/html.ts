@@ -1,4 +1,4 @@
-import { escapeMarkup } from './escape.ts';
+import { escapeMarkup } from '../../core/escape-markup.ts';
 import type { ReportInput } from './input.ts';
 import { sectionsOf } from './sections.ts';
 import { style } from './style.ts';

@@ -3,7 +3,7 @@ import { mostImagesListed } from '../text-tables.ts';
 import { scatterSvg, type ChartSpec } from './chart.ts';
 import { colourTables } from './colour-table.ts';
 import { cropFigures } from './crop-figures.ts';
-import { escapeMarkup } from './escape.ts';
+import { escapeMarkup } from '../../core/escape-markup.ts';
 import type { ReportInput } from './input.ts';
 import { timeChart, workChart } from './quality-chart.ts';
 import {

@@ -1,5 +1,5 @@
+import { escapeMarkup } from '../../core/escape-markup.ts';
 import { isUnbounded, unboundedNote } from '../unbounded.ts';
-import { escapeMarkup } from './escape.ts';
 
 export type Column = {
   readonly head: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runTool } from '../../../src/core/ffmpeg/tool.ts';
-import { cropRegion, cutOut, type RgbPicture } from '../../../src/evaluate/report/crops.ts';
-import { encodePng } from '../../../src/evaluate/report/png.ts';
+import { cropRegion, cutOut } from '../../../src/evaluate/report/crops.ts';
+import { encodePng, type RgbPicture } from '../../../src/core/png.ts';
 
 const gradient = (width: number, height: number): RgbPicture => ({
   samples: Uint8Array.from({ length: 3 * width * height }, (_, i) => (i * 37 + (i >> 3)) & 255),

@@ -1,7 +1,7 @@
 import { chromaSiting } from '../core/chroma-siting.ts';
-import { createUpscaler, type UpscalerOptions } from '../infer/create-upscaler.ts';
-import type { Model } from '../infer/model.ts';
-import type { Upscaler } from '../infer/upscaler.ts';
+import { createUpscaler, type UpscalerOptions } from './create-upscaler.ts';
+import type { Model } from './model.ts';
+import type { Upscaler } from './upscaler.ts';
 
 /** A weight set at work. */
 export type Candidate = { readonly model: Model; readonly upscaler: Upscaler };

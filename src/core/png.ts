@@ -1,5 +1,11 @@
 import { crc32, deflateSync } from 'node:zlib';
-import type { RgbPicture } from './crops.ts';
+
+/** A colour picture: R, G, B of 8 bits, interleaved, 3 · width · height samples. */
+export type RgbPicture = {
+  readonly samples: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+};
 
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 

@@ -1,7 +1,7 @@
 import type { Samples } from '../core/kernels/bicubic.ts';
-import type { PlaneSamples } from '../infer/plane-network.ts';
-import { tileGrid, tileSamplesFor } from '../infer/tile.ts';
-import type { PlaneJob } from '../infer/upscaler.ts';
+import type { PlaneSamples } from './plane-network.ts';
+import { tileGrid, tileSamplesFor } from './tile.ts';
+import type { PlaneJob } from './upscaler.ts';
 import { stillSiting, type Candidate } from './candidate.ts';
 
 const view = (memory: SharedArrayBuffer, bits: number, offset: number, count: number): Samples =>

@@ -1,0 +1,109 @@
+import type { Moment } from '../region/moment.ts';
+import { defaultViews } from '../region/plate-options.ts';
+import type { MarkedRegion } from '../region/region-option.ts';
+import type { OptionTable } from './option-spec.ts';
+import { choice, integer, position, type Reader } from './values.ts';
+
+/** The options of `srvid plate` that no other command has. */
+export type PlateOptionValues = {
+  readonly plateRegion: MarkedRegion;
+  readonly at: Moment;
+  readonly until: Moment;
+  readonly from: Moment;
+  readonly track: 'auto' | 'none';
+  readonly views: number;
+  readonly ocr: true;
+};
+
+/** Seconds, `[hh:]mm:ss[.ms]`, or a frame as `310f`. */
+export const moment: Reader<Moment> = {
+  rule: 'a time (seconds from 0, or [hh:]mm:ss[.ms]) or a frame such as 310f, counted from 0',
+  read: (given) => {
+    const frame = /^(\d{1,9})f$/.exec(given)?.[1];
+    if (frame !== undefined) return { frame: Number(frame) };
+    const seconds = position.read(given);
+    return seconds === undefined ? undefined : { seconds };
+  },
+};
+
+/** `X,Y,W,H` in pixels, or each in percent of the picture. */
+export const markedRegion: Reader<MarkedRegion> = {
+  rule: 'X,Y,WIDTH,HEIGHT in pixels of the input, or each with % of the picture',
+  read: (given) => {
+    const number = '(\\d{1,5}(?:\\.\\d+)?)';
+    const pattern = (unit: string) =>
+      new RegExp(`^${[1, 2, 3, 4].map(() => number + unit).join(',')}$`);
+    const [percent, pixels] = [pattern('%').exec(given), pattern('').exec(given)];
+    const parts = percent ?? pixels;
+    if (!parts) return undefined;
+    const [x, y, width, height] = parts.slice(1).map(Number) as [number, number, number, number];
+    if (width <= 0 || height <= 0) return undefined;
+    return { x, y, width, height, unit: percent ? 'percent' : 'pixels' };
+  },
+};
+
+export const plateOptions: OptionTable<PlateOptionValues> = {
+  plateRegion: {
+    kind: 'value',
+    flag: 'roi',
+    value: 'X,Y,W,H',
+    group: 'Main',
+    read: markedRegion,
+    help: 'the region: its left, top, width and height',
+    more: 'In the picture of `--at`. Mark it tightly, borders of a plate included: what is marked is what is followed.',
+  },
+  at: {
+    kind: 'value',
+    flag: 'at',
+    value: 'WHEN',
+    group: 'Main',
+    read: moment,
+    help: 'the picture in which the region is marked: a time, or a frame such as 310f',
+    default: '0',
+  },
+  from: {
+    kind: 'value',
+    flag: 'from',
+    value: 'WHEN',
+    group: 'Main',
+    read: moment,
+    help: 'follow backwards no further than this',
+    default: 'the start',
+  },
+  until: {
+    kind: 'value',
+    flag: 'until',
+    value: 'WHEN',
+    group: 'Main',
+    read: moment,
+    help: 'follow no further than this',
+    default: 'the end',
+  },
+  track: {
+    kind: 'value',
+    flag: 'track',
+    value: 'HOW',
+    group: 'Main',
+    read: choice(['auto', 'none']),
+    help: 'auto follows the region; none leaves it where it is',
+    default: 'auto',
+    more: '`none` is for a camera and a region that both stand still.',
+  },
+  views: {
+    kind: 'value',
+    flag: 'views',
+    value: 'N',
+    group: 'Main',
+    read: integer(1, 64),
+    help: 'fuse at most so many views',
+    default: String(defaultViews),
+  },
+  ocr: {
+    kind: 'switch',
+    flag: 'ocr',
+    group: 'Main',
+    sets: true,
+    help: 'let tesseract read it, as a hint',
+    more: 'Needs `tesseract` (Debian, Ubuntu: `tesseract-ocr`). Single views and the still vote for each character.',
+  },
+};

@@ -1,0 +1,76 @@
+import type { RealPlane } from './plane.ts';
+
+/** How far two planes of one size agree. */
+export type Likeness = {
+  /** Normalised correlation, −1 to 1; 0 where one of them is flat. */
+  readonly correlation: number;
+  /** The same of the worst of the cells that have contrast: what a partial occlusion spoils first. */
+  readonly worstCell: number;
+};
+
+const columns = 4;
+const rows = 1;
+
+/** In levels: cells with less contrast than noise say nothing. */
+const leastDeviation = 5;
+
+type Sums = { n: number; a: number; b: number; aa: number; bb: number; ab: number };
+
+const zero = (): Sums => ({ n: 0, a: 0, b: 0, aa: 0, bb: 0, ab: 0 });
+
+const add = (sums: Sums, a: number, b: number): void => {
+  sums.n += 1;
+  sums.a += a;
+  sums.b += b;
+  sums.aa += a * a;
+  sums.bb += b * b;
+  sums.ab += a * b;
+};
+
+const moments = ({ n, a, b, aa, bb, ab }: Sums) => ({
+  varianceA: Math.max(0, aa / n - (a / n) ** 2),
+  varianceB: Math.max(0, bb / n - (b / n) ** 2),
+  covariance: ab / n - (a * b) / n ** 2,
+});
+
+const correlationOf = (sums: Sums): number => {
+  const { varianceA, varianceB, covariance } = moments(sums);
+  const scale = Math.sqrt(varianceA * varianceB);
+  return scale > 1e-6 ? covariance / scale : 0;
+};
+
+/** Normalised correlation of two planes of one size, of the whole and of its cells. */
+export const likenessOf = (template: RealPlane, seen: RealPlane): Likeness => {
+  const { width, height } = template;
+  const whole = zero();
+  const cells = Array.from({ length: rows * columns }, zero);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const [a, b] = [template.samples[y * width + x]!, seen.samples[y * width + x]!];
+      const row = Math.floor((y * rows) / height);
+      add(whole, a, b);
+      add(cells[row * columns + Math.floor((x * columns) / width)]!, a, b);
+    }
+  const telling = cells.filter(
+    (cell) => cell.n > 0 && Math.sqrt(moments(cell).varianceA) > leastDeviation,
+  );
+  const correlation = correlationOf(whole);
+  return {
+    correlation,
+    worstCell: telling.length === 0 ? correlation : Math.min(...telling.map(correlationOf)),
+  };
+};
+
+/** The gain and offset by which `seen` comes nearest to `template` in the least-squares sense, and what then remains (RMS). */
+export const photometricFit = (
+  template: RealPlane,
+  seen: RealPlane,
+): { readonly gain: number; readonly offset: number; readonly residual: number } => {
+  const sums = zero();
+  template.samples.forEach((value, i) => add(sums, seen.samples[i]!, value));
+  const { varianceA, varianceB, covariance } = moments(sums);
+  const gain = varianceA > 1e-6 ? Math.min(2, Math.max(0.5, covariance / varianceA)) : 1;
+  const offset = sums.b / sums.n - (gain * sums.a) / sums.n;
+  const left = varianceB - 2 * gain * covariance + gain ** 2 * varianceA;
+  return { gain, offset, residual: Math.sqrt(Math.max(0, left)) };
+};

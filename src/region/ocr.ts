@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process';
+import { SrvidError } from '../core/errors.ts';
+import { encodePng } from '../core/png.ts';
+import { blank, paste } from './canvas.ts';
+import { grayPicture } from './colour.ts';
+import { warpPlane, type RealPlane } from './plane.ts';
+
+/** What tesseract read in one picture. */
+type Reading = {
+  /** Capital letters and digits only. */
+  readonly text: string;
+  /** 0 to 1, tesseract's own. */
+  readonly confidence: number;
+};
+
+/** One place of the text: each candidate's share of the votes, the best first. */
+type Vote = { readonly character: string; readonly share: number };
+
+export type OcrHint = {
+  readonly version: string;
+  /** What most votes give; empty where nothing was read. */
+  readonly text: string;
+  /** Mean share of the winning characters, 0 to 1. */
+  readonly confidence: number;
+  readonly votes: readonly (readonly Vote[])[];
+  readonly fused: Reading;
+  readonly singles: readonly Reading[];
+};
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+/** The still made of all views counts as so many of them. */
+const fusedWeight = 4;
+
+const tesseract = (
+  args: readonly string[],
+  stdin?: Uint8Array,
+): Promise<{ readonly code: number | null; readonly stdout: string }> =>
+  new Promise((resolve, reject) => {
+    const child = spawn('tesseract', args, {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      env: { ...process.env, OMP_THREAD_LIMIT: '1' },
+    });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stdin.on('error', () => {});
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout }));
+    child.stdin.end(stdin);
+  });
+
+/** The installed tesseract's version. @throws SrvidError USAGE where there is none */
+export const tesseractVersion = async (): Promise<string> => {
+  const answer = await tesseract(['--version']).catch((cause: unknown) => {
+    throw new SrvidError('USAGE', '--ocr needs tesseract, which is not installed', {
+      hint: 'Install it (Debian, Ubuntu: apt-get install tesseract-ocr), or leave --ocr out.',
+      cause,
+    });
+  });
+  return answer.stdout.split('\n')[0]?.replace(/^tesseract\s+/, '') ?? 'unknown';
+};
+
+/** White room around the characters: tesseract expects some. */
+const border = 16;
+/** Height at which it reads best, about. */
+const readingHeight = 72;
+/** Share of each side that is cut off: the border of a plate is read as letters. */
+const frame = 0.07;
+
+/** The middle of the region, as high as tesseract likes it, from the darkest to the lightest of its tones. */
+const prepared = (region: RealPlane): RealPlane => {
+  const cut = frame * region.height;
+  const zoom = Math.max(1, readingHeight / (region.height - 2 * cut));
+  const width = Math.round((region.width - 2 * cut) * zoom);
+  const height = Math.round((region.height - 2 * cut) * zoom);
+  const shift = cut + 0.5 / zoom - 0.5;
+  const large = warpPlane(region, [1 / zoom, 0, shift, 0, 1 / zoom, shift, 0, 0, 1], width, height);
+  const tones = large.samples.toSorted();
+  const [black, white] = [0.02, 0.98].map(
+    (share) => tones[Math.floor(share * (tones.length - 1))]!,
+  ) as [number, number];
+  const gain = 255 / Math.max(1, white - black);
+  return { ...large, samples: large.samples.map((value) => (value - black) * gain) };
+};
+
+const read = async (region: RealPlane): Promise<Reading> => {
+  const picture = grayPicture(prepared(region));
+  const framed = blank(picture.width + 2 * border, picture.height + 2 * border, [255, 255, 255]);
+  paste(framed, picture, border, border);
+  const { stdout } = await tesseract(
+    ['stdin', 'stdout', '--psm', '7', '-c', `tessedit_char_whitelist=${alphabet}`, 'tsv'],
+    encodePng(framed),
+  );
+  const words = stdout
+    .split('\n')
+    .map((line) => line.split('\t'))
+    .filter((fields) => fields[0] === '5')
+    .map((fields) => ({ confidence: Number(fields[10]), text: fields[11] ?? '' }));
+  const text = words.map((word) => word.text.replaceAll(/[^A-Z0-9]/g, '')).join('');
+  const letters = words.reduce((sum, word) => sum + word.text.length, 0);
+  const confidence = words.reduce((sum, word) => sum + word.confidence * word.text.length, 0);
+  return { text, confidence: letters === 0 ? 0 : Math.max(0, confidence / letters / 100) };
+};
+
+/** tesseract often gives 0 where it is right: a reading keeps some weight. */
+const worthOf = ({ confidence }: Reading): number => 0.1 + confidence;
+
+type Weighted = { readonly text: string; readonly weight: number };
+
+/** The length that carries most weight, and for each place the characters by weight. */
+export const vote = (readings: readonly Weighted[]): readonly (readonly Vote[])[] => {
+  const lengths = new Map<number, number>();
+  for (const { text, weight } of readings)
+    if (text !== '') lengths.set(text.length, (lengths.get(text.length) ?? 0) + weight);
+  const [length] = [...lengths].toSorted((a, b) => b[1] - a[1])[0] ?? [0];
+  const voters = readings.filter(({ text }) => text.length === length);
+  return Array.from({ length }, (_, place) => {
+    const shares = new Map<string, number>();
+    let total = 0;
+    for (const { text, weight } of voters) {
+      shares.set(text[place]!, (shares.get(text[place]!) ?? 0) + weight);
+      total += weight;
+    }
+    return [...shares]
+      .map(([character, weight]) => ({ character, share: total === 0 ? 0 : weight / total }))
+      .toSorted((a, b) => b.share - a.share);
+  });
+};
+
+/** Reads the still and each single view by tesseract, and lets their characters vote. @throws SrvidError USAGE without tesseract */
+export const readPlate = async (
+  fused: RealPlane,
+  singles: readonly RealPlane[],
+): Promise<OcrHint> => {
+  const version = await tesseractVersion();
+  const ofFused = await read(fused);
+  const ofSingles: Reading[] = [];
+  for (const single of singles) ofSingles.push(await read(single));
+  const votes = vote([
+    { text: ofFused.text, weight: fusedWeight * worthOf(ofFused) },
+    ...ofSingles.map((each) => ({ text: each.text, weight: worthOf(each) })),
+  ]);
+  return {
+    version,
+    text: votes.map(([first]) => first?.character ?? '').join(''),
+    confidence:
+      votes.length === 0
+        ? 0
+        : votes.reduce((sum, [first]) => sum + (first?.share ?? 0), 0) / votes.length,
+    votes,
+    fused: ofFused,
+    singles: ofSingles,
+  };
+};

@@ -1,0 +1,124 @@
+import type { RgbPicture } from '../core/png.ts';
+import type { RgbCoding } from '../core/rgb-coding.ts';
+import { dim, magnify, sheet } from './canvas.ts';
+import {
+  chromaThrough,
+  differencePicture,
+  grayPicture,
+  pictureOf,
+  type ChromaPlanes,
+} from './colour.ts';
+import { robustMean } from './fuse.ts';
+import { compose, translation, type Homography } from './homography.ts';
+import { cutPlane, warpPlane, type RealPlane } from './plane.ts';
+import type { Still, StillGrid } from './still.ts';
+import type { RegisteredView } from './views.ts';
+
+export type Painter = {
+  readonly coding: RgbCoding;
+  readonly k: number;
+  /** From samples of the pictures to samples of the reference's picture. */
+  readonly toPicture: Homography;
+  readonly width: number;
+  readonly height: number;
+};
+
+/** The pictures show the region alone. */
+export const painterOf = (grid: StillGrid, coding: RgbCoding, k: number): Painter => ({
+  coding,
+  k,
+  toPicture: compose(grid.toPicture, translation(grid.inner.x, grid.inner.y)),
+  width: grid.inner.width,
+  height: grid.inner.height,
+});
+
+const chromaOf = (view: RegisteredView, painter: Painter): ChromaPlanes =>
+  chromaThrough(
+    view.crop,
+    painter.coding.siting,
+    compose(view.registration.map, painter.toPicture),
+    painter.width,
+    painter.height,
+  );
+
+/** Chroma of all views that are fused: their robust mean. */
+export const fusedChroma = (views: readonly RegisteredView[], painter: Painter): ChromaPlanes => {
+  const planes = views.map((view) => chromaOf(view, painter));
+  const even = views.map(() => 1);
+  return [
+    robustMean(
+      planes.map(([cb]) => cb),
+      even,
+    ),
+    robustMean(
+      planes.map(([, cr]) => cr),
+      even,
+    ),
+  ];
+};
+
+/** The best single frame: bicubic and network, side by side. */
+export const bestFramePicture = (
+  still: Still,
+  reference: RegisteredView,
+  painter: Painter,
+): RgbPicture => {
+  const chroma = chromaOf(reference, painter);
+  const label = `frame ${reference.point.index}`;
+  return sheet(
+    [
+      { picture: pictureOf(still.bicubic, chroma, painter.coding), label: `${label}, bicubic` },
+      { picture: pictureOf(still.network, chroma, painter.coding), label: `${label}, network` },
+    ],
+    2,
+  );
+};
+
+const sheetColumns = 4;
+
+/** The chosen views on the reference's grid, in the order of time. @param seconds of a view */
+export const contactSheet = (
+  views: readonly RegisteredView[],
+  painter: Painter,
+  seconds: (view: RegisteredView) => number,
+): RgbPicture =>
+  sheet(
+    views
+      .toSorted((a, b) => a.point.pts - b.point.pts)
+      .map((view) => {
+        const map = compose(view.registration.map, painter.toPicture);
+        const luma = warpPlane(view.crop.luma, map, painter.width, painter.height);
+        const isFused = view.registration.rejected === undefined;
+        return {
+          picture: pictureOf(luma, chromaOf(view, painter), painter.coding),
+          label: `#${view.point.index} ${seconds(view).toFixed(3)}s${view === views[0] ? ' ref' : ''}${isFused ? '' : ' not fused'}`,
+          ...(isFused ? {} : { colour: dim }),
+        };
+      }),
+    sheetColumns,
+  );
+
+/** Source, still as the camera would see it, their difference, and what the network added. */
+export const residualPicture = (
+  source: RealPlane,
+  seen: RealPlane,
+  { fused, measured }: Still,
+  k: number,
+): RgbPicture =>
+  sheet(
+    [
+      { picture: magnify(grayPicture(source), k), label: 'source' },
+      { picture: magnify(grayPicture(seen), k), label: 'still, degraded' },
+      { picture: magnify(differencePicture(seen, source, 8), k), label: 'difference x8' },
+      { picture: differencePicture(fused, measured, 4), label: 'by the network x4' },
+    ],
+    2,
+  );
+
+/** The reference's own samples in the region. */
+export const regionOf = (
+  plane: RealPlane,
+  view: RegisteredView,
+  box: StillGrid['box'],
+): RealPlane =>
+  cutPlane(plane, { ...box, x: box.x - view.crop.rect.x, y: box.y - view.crop.rect.y });

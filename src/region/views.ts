@@ -1,0 +1,91 @@
+import type { FrameLayout, Rect } from '../core/frame.ts';
+import { chooseViews } from './choose-views.ts';
+import { cropOf, type Crop } from './crop.ts';
+import type { CropStore } from './crop-store.ts';
+import {
+  applyTo,
+  boundsOf,
+  centreOf,
+  clip,
+  compose,
+  invert,
+  mapRect,
+  translation,
+} from './homography.ts';
+import { cutPlane } from './plane.ts';
+import { registerViews, type Registration } from './register.ts';
+import { measure, scoresOf, type Scores } from './scores.ts';
+import type { Track, TrackPoint } from './track.ts';
+import type { Vision } from './vision.ts';
+
+/** One picture of the track and what speaks for it. */
+export type ScoredPoint = { readonly point: TrackPoint; readonly scores: Scores };
+
+/** A chosen view, registered to the reference: the first of them. */
+export type RegisteredView = ScoredPoint & {
+  readonly crop: Crop;
+  readonly registration: Registration;
+};
+
+/** The region of one picture, as far as it lies in it. */
+const boxIn = (point: TrackPoint, region: Rect, layout: FrameLayout): Rect =>
+  clip(boundsOf(mapRect(point.map, region)), layout);
+
+/** Scores every picture of a track. */
+export const scoreTrack = async (
+  { points, layout }: Track,
+  store: CropStore,
+  region: Rect,
+): Promise<readonly ScoredPoint[]> => {
+  const measures = [];
+  for (const point of points) {
+    const { luma, rect } = cropOf(layout.format, await store.read(point.crop));
+    const box = boxIn(point, region, layout);
+    const inner = cutPlane(luma, { ...box, x: box.x - rect.x, y: box.y - rect.y });
+    measures.push(measure(inner, Math.min(box.width, box.height), point.likeness.correlation));
+  }
+  return scoresOf(measures).map((scores, i) => ({ point: points[i]!, scores }));
+};
+
+/** Chooses the views, the best first, and registers them to it. @returns the region in the reference's picture with them */
+export const chooseAndRegister = async (
+  vision: Vision,
+  scored: readonly ScoredPoint[],
+  store: CropStore,
+  region: Rect,
+  layout: FrameLayout,
+  count: number,
+): Promise<{ readonly views: readonly RegisteredView[]; readonly box: Rect }> => {
+  const chosen = chooseViews(
+    scored.map(({ point, scores }) => ({
+      score: scores.total,
+      index: point.index,
+      centre: applyTo(point.map, ...centreOf(region)),
+    })),
+    count,
+  ).map((i) => scored[i]!);
+  const reference = chosen[0]!.point;
+  const box = boxIn(reference, region, layout);
+  const crops: Crop[] = [];
+  for (const { point } of chosen) crops.push(cropOf(layout.format, await store.read(point.crop)));
+  await vision.refresh();
+  const registrations = registerViews(
+    vision,
+    chosen.map(({ point }, i) => ({
+      luma: crops[i]!.luma,
+      start: compose(
+        translation(-crops[i]!.rect.x, -crops[i]!.rect.y),
+        compose(point.map, invert(reference.map)),
+      ),
+    })),
+    box,
+  );
+  return {
+    views: chosen.map((each, i) => ({
+      ...each,
+      crop: crops[i]!,
+      registration: registrations[i]!,
+    })),
+    box,
+  };
+};

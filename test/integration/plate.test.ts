@@ -1,0 +1,350 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  drive,
+  plateBox,
+  renderScene,
+  writeScene,
+  type PlateScene,
+} from '../fixtures/plate-scene.ts';
+import { ffmpeg, ffprobe, scratchFolder } from './media.ts';
+import { runCli } from './run-cli.ts';
+
+type Report = {
+  readonly statement: string;
+  readonly command: string;
+  readonly input: { readonly sha256: string; readonly codec: string };
+  readonly network: { readonly sha256: string };
+  readonly track: {
+    readonly frames: readonly {
+      readonly frame: number;
+      readonly wallClock: string;
+      readonly seconds: number;
+    }[];
+    readonly forwards: { readonly kind: string; readonly reason?: string; readonly index: number };
+    readonly backwards: { readonly kind: string };
+  };
+  readonly reference: {
+    readonly frame: number;
+    readonly box: { x: number; y: number; width: number; height: number };
+  };
+  readonly views: readonly {
+    readonly frame: number;
+    readonly transform: readonly number[];
+    readonly rejected?: string;
+  }[];
+  readonly consistency: { readonly rms: number; readonly psnr: number };
+  readonly ocr?: {
+    readonly fused: { readonly text: string };
+    readonly singles: readonly unknown[];
+  };
+  readonly outputs: readonly { readonly name: string; readonly sha256: string }[];
+};
+
+const folder = await scratchFolder();
+const scene = drive(20);
+const clip = join(folder, 'drive.mp4');
+const at = 7;
+
+const roi = (marked = scene): string => {
+  const { x, y, width, height } = plateBox(marked, at);
+  return `${x},${y},${width},${height}`;
+};
+
+const plate = (out: string, ...more: readonly string[]) =>
+  runCli([
+    'plate',
+    clip,
+    '--roi',
+    roi(),
+    '--at',
+    `${at}f`,
+    '-x4',
+    '-o',
+    join(folder, out),
+    '--quiet',
+    ...more,
+  ]);
+
+const reportOf = (out: string): Report =>
+  JSON.parse(readFileSync(join(folder, out, 'report.json'), 'utf8')) as Report;
+
+const sha256 = (path: string): string =>
+  createHash('sha256').update(readFileSync(path)).digest('hex');
+
+/** A picture in gray of 8 bits, by FFmpeg. */
+const gray = (path: string): Buffer =>
+  spawnSync('ffmpeg', ['-v', 'error', '-i', path, '-f', 'rawvideo', '-pix_fmt', 'gray', '-'], {
+    maxBuffer: 1e8,
+  }).stdout;
+
+const psnr = (a: Uint8Array, b: Uint8Array): number => {
+  const squares = a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0);
+  return 10 * Math.log10(255 ** 2 / (squares / a.length));
+};
+
+const pictures = [
+  'best-frame.png',
+  'contact-sheet.png',
+  'measured.png',
+  'plate.png',
+  'residual.png',
+];
+
+describe('srvid plate on a plate whose place is known', () => {
+  let report: Report;
+  beforeAll(async () => {
+    writeScene(scene, clip);
+    const { code, stderr, stdout } = await plate('first');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toContain(sha256(join(folder, 'first', 'report.json')));
+    report = reportOf('first');
+  });
+
+  it('holds it from the first picture to the last', () => {
+    expect(report.track.frames.map(({ frame }) => frame)).toEqual(
+      Array.from({ length: scene.frames }, (_, i) => i),
+    );
+    expect(report.track.backwards.kind).toBe('end of the video');
+    expect(report.track.forwards.kind).toBe('end of the video');
+  });
+
+  it('registers the views to a tenth of a sample', () => {
+    const { frame, box } = report.reference;
+    const [cx, cy] = scene.centre(frame);
+    expect(box.x).toBeLessThanOrEqual(cx);
+    const errors = report.views
+      .filter((view) => view.frame !== frame && view.rejected === undefined)
+      .map((view) => {
+        const [a, b, c, d, e, f, g, h, i] = view.transform as [
+          number,
+          number,
+          number,
+          number,
+          number,
+          number,
+          number,
+          number,
+          number,
+        ];
+        const w = g * cx + h * cy + i;
+        const [x, y] = scene.centre(view.frame);
+        return Math.hypot((a * cx + b * cy + c) / w - x, (d * cx + e * cy + f) / w - y);
+      })
+      .toSorted((p, q) => p - q);
+    expect(errors.length).toBeGreaterThan(10);
+    expect(errors[errors.length >> 1]).toBeLessThan(0.1);
+    expect(errors.at(-1)).toBeLessThan(0.3);
+  });
+
+  it('makes a still that is nearer to the truth than the best frame', async () => {
+    const { frame, box } = report.reference;
+    const truth = renderScene(scene, frame, box, 4);
+    const fused = gray(join(folder, 'first', 'plate.png'));
+    const measured = gray(join(folder, 'first', 'measured.png'));
+    expect(fused.length).toBe(truth.length);
+    const single = join(folder, 'single.png');
+    const cut = `select=eq(n\\,${frame}),crop=${box.width}:${box.height}:${box.x}:${box.y},scale=iw*4:ih*4:flags=bicubic`;
+    await ffmpeg('-i', clip, '-vf', cut, '-frames:v', '1', single);
+    const bicubic = psnr(gray(single), truth);
+    expect(psnr(fused, truth)).toBeGreaterThan(bicubic + 2);
+    expect(psnr(measured, truth)).toBeGreaterThan(bicubic + 1.5);
+    expect(report.consistency.rms).toBeLessThan(12);
+  });
+
+  it('writes what can be checked: hashes, times, the command, the sentence', () => {
+    expect(readdirSync(join(folder, 'first')).toSorted()).toEqual(
+      [...pictures, 'report.html', 'report.json', 'track.mp4'].toSorted(),
+    );
+    expect(report.input.sha256).toBe(sha256(clip));
+    expect(report.input.codec).toBe('h264');
+    for (const { name, sha256: hash } of report.outputs)
+      expect(sha256(join(folder, 'first', name))).toBe(hash);
+    expect(report.track.frames[5]?.seconds).toBeCloseTo(0.2, 6);
+    expect(report.track.frames[5]?.wallClock).toBe('2024-05-06T07:08:09.200Z');
+    expect(report.command).toContain(`--roi ${roi()}`);
+    expect(report.network.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(report.statement).toContain('not the original');
+    const page = readFileSync(join(folder, 'first', 'report.html'), 'utf8');
+    expect(page).toContain(report.statement);
+    expect(page).toContain(report.input.sha256);
+    expect(page).not.toMatch(/(?:src|href)="(?!data:)/);
+  });
+
+  it('writes every picture of the track, in its time', async () => {
+    const { packets } = await ffprobe(
+      join(folder, 'first', 'track.mp4'),
+      '-show_packets',
+      '-select_streams',
+      'v',
+    );
+    expect(packets.length).toBe(scene.frames);
+  });
+
+  it('gives the same pictures a second time', async () => {
+    expect((await plate('second', '--threads', '1')).code).toBe(0);
+    for (const name of pictures)
+      expect(sha256(join(folder, 'second', name)), name).toBe(sha256(join(folder, 'first', name)));
+  });
+
+  it('stays within --from and --until, and where it is with --track none', async () => {
+    const { code } = await plate(
+      'part',
+      '--from',
+      '0.2',
+      '--until',
+      '9f',
+      '--track',
+      'none',
+      '--views',
+      '3',
+    );
+    expect(code).toBe(0);
+    const { track, views } = reportOf('part');
+    expect(track.frames.map(({ frame }) => frame)).toEqual([5, 6, 7, 8, 9]);
+    expect([track.backwards.kind, track.forwards.kind]).toEqual(['limit', 'limit']);
+    expect(views.length).toBe(3);
+  });
+
+  it('never touches a folder that is there, and with -y only its own', async () => {
+    const before = sha256(join(folder, 'first', 'report.json'));
+    const refused = await plate('first');
+    expect([refused.code, refused.stderr]).toEqual([5, expect.stringContaining('exists already')]);
+    expect(sha256(join(folder, 'first', 'report.json'))).toBe(before);
+    mkdirSync(join(folder, 'mine'));
+    writeFileSync(join(folder, 'mine', 'letter.txt'), 'dear');
+    const mine = await plate('mine', '-y');
+    expect([mine.code, mine.stderr]).toEqual([5, expect.stringContaining('holds other things')]);
+    expect(readdirSync(join(folder, 'mine'))).toEqual(['letter.txt']);
+    expect((await plate('part', '-y', '--until', '8f')).code).toBe(0);
+    expect(reportOf('part').track.frames.at(-1)?.frame).toBe(8);
+  });
+
+  it('counts pictures where packets have no times', async () => {
+    const avi = join(folder, 'drive.avi');
+    await ffmpeg('-i', clip, '-c:v', 'mpeg4', '-bf', '2', '-q:v', '3', avi);
+    const out = join(folder, 'avi');
+    const { code } = await runCli([
+      'plate',
+      avi,
+      '--roi',
+      roi(),
+      '--at',
+      `${at}f`,
+      '-x2',
+      '-o',
+      out,
+      '--quiet',
+    ]);
+    expect(code).toBe(0);
+    const { track } = reportOf('avi');
+    expect(track.frames.map(({ frame }) => frame)).toEqual(
+      Array.from({ length: scene.frames }, (_, i) => i),
+    );
+  });
+
+  it('leaves nothing behind when it fails', async () => {
+    const { code } = await plate('never', '--until', '3f');
+    expect(code).toBe(2);
+    expect(readdirSync(folder).filter((name) => name.startsWith('never'))).toEqual([]);
+  });
+
+  const hasTesseract = !spawnSync('tesseract', ['--version']).error;
+  it.skipIf(!hasTesseract)('lets tesseract vote, as a hint', async () => {
+    const { code, stdout } = await plate('ocr', '--ocr', '--views', '3');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^hint /m);
+    expect(reportOf('ocr').ocr?.singles.length).toBe(3);
+  });
+
+  it('says that tesseract is missing', async () => {
+    const { code, stderr } = await runCli(
+      ['plate', clip, '--roi', roi(), '-x4', '--ocr', '-o', join(folder, 'no-ocr')],
+      { env: { PATH: await pathWithoutTesseract() } },
+    );
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('tesseract, which is not installed'),
+    ]);
+  });
+});
+
+/** A search path with FFmpeg, and what its wrapper needs, alone. */
+const pathWithoutTesseract = async (): Promise<string> => {
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  const { symlink } = await import('node:fs/promises');
+  for (const tool of ['ffmpeg', 'ffprobe', 'env', 'sh', 'bash', 'setsid', 'setpriv', 'dirname']) {
+    const path = spawnSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).stdout.trim();
+    if (path !== '') await symlink(path, join(bin, tool));
+  }
+  return bin;
+};
+
+describe('srvid plate and what hides the plate', () => {
+  const base = drive(24);
+  // Its left edge is beyond the picture's right one after 19 pictures, a quarter of it after 14.
+  const leaving: PlateScene = { ...base, centre: (n) => [210.3 + 6.2 * n, 80.4] };
+  it.each([
+    ['occluded or changed', drive(24, 15), 15, 20],
+    ['scene cut', { ...base, cutAt: 16 }, 16, 16],
+    ['left the picture', leaving, 13, 17],
+  ] as const)('says where it is lost, and why: %s', async (reason, hidden, first, last) => {
+    const name = reason.replaceAll(' ', '-');
+    const path = join(folder, `${name}.mp4`);
+    writeScene(hidden, path);
+    const out = join(folder, name);
+    const { code, stdout } = await runCli([
+      'plate',
+      path,
+      '--roi',
+      roi(hidden),
+      '--at',
+      `${at}f`,
+      '-x2',
+      '-o',
+      out,
+      '--quiet',
+    ]);
+    expect(code).toBe(0);
+    const { track } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report;
+    expect(track.forwards).toMatchObject({ kind: 'lost', reason });
+    expect(track.forwards.index).toBeGreaterThanOrEqual(first);
+    expect(track.forwards.index).toBeLessThanOrEqual(last);
+    expect(stdout).toContain(`lost at frame ${track.forwards.index}: ${reason}`);
+    expect(track.frames[0]?.frame).toBe(0);
+  });
+});
+
+describe('srvid plate and what cannot be', () => {
+  beforeAll(() => {
+    if (!existsSync(clip)) writeScene(scene, clip);
+  });
+
+  it.each([
+    [['--roi', '300,10,40,10'], '--roi 300,10,40,10 reaches beyond the picture'],
+    [['--roi', '30,10,40,3'], 'too small to be followed'],
+    [['--roi', '30,10,40'], 'invalid value "30,10,40" for --roi'],
+    [['--roi', '95%,10%,10%,10%'], '--roi 95%,10%,10%,10% reaches beyond the picture'],
+    [['--roi', '30,10,40,12', '--at', '99'], '--at 99 s is beyond the end'],
+    [['--roi', '30,10,40,12', '--at', '20f'], '--at frame 20 is beyond the end'],
+    [['--roi', '30,10,40,12', '--at', 'noon'], 'invalid value "noon" for --at'],
+    [['--roi', '30,10,40,12', '--at', '5f', '--from', '9f'], '--from lies behind --at'],
+    [['--at', '1'], 'missing --roi'],
+  ] as const)('%s', async (args, message) => {
+    const { code, stderr } = await runCli([
+      'plate',
+      clip,
+      ...args,
+      '-x4',
+      '-o',
+      join(folder, 'wrong'),
+    ]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect(existsSync(join(folder, 'wrong'))).toBe(false);
+  });
+});
