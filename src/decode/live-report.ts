@@ -9,6 +9,8 @@ export type LiveVideoFacts = {
   readonly height: number;
   /** Frames per second as the stream claims; often wrong, sometimes absent. */
   readonly rate: number | undefined;
+  /** FFmpeg's `tbr`: frames per second, or from FFmpeg 6.1 on twice as many for codecs that have fields, such as H.264. */
+  readonly baseRate: number | undefined;
   readonly color: ColorInfo;
   readonly hasSound: boolean;
 };
@@ -65,13 +67,17 @@ const parseVideoLine = (line: string): Omit<LiveVideoFacts, 'hasSound'> | undefi
   const match = videoLine.exec(line);
   if (!match) return undefined;
   const [, codec = '', pixelFormat = '', details = '', width, height] = match;
-  const rate = /([\d.]+) fps/.exec(line)?.[1] ?? /([\d.]+) tbr/.exec(line)?.[1];
+  const rateIn = (unit: string): number | undefined => {
+    const text = new RegExp(`([\\d.]+) ${unit}`).exec(line)?.[1];
+    return text === undefined ? undefined : Number(text);
+  };
   return {
     codec,
     pixelFormat,
     width: Number(width),
     height: Number(height),
-    rate: rate === undefined ? undefined : Number(rate),
+    rate: rateIn('fps'),
+    baseRate: rateIn('tbr'),
     color: details === '' ? noColor : readColor(pixelFormat, details),
   };
 };

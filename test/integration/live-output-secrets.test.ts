@@ -89,7 +89,7 @@ describe('passwords in the addresses of outputs', () => {
 
         await using live = await openLiveRun([address(password)]);
         const output = () => live.sink.status().outputs[0]!;
-        await live.play(60, () => output().packets.sent > 30);
+        await live.play(60, () => output().packets.sent > 30 && allSend(live));
         const seen = await readable([server.pid ?? 0]);
         for (const secret of [password, encodeURIComponent(password), 'w%rd']) {
           expect(seen).not.toContain(secret);

@@ -4,11 +4,14 @@ import type { Readable, Writable } from 'node:stream';
 import { createStderrTail } from '../../core/ffmpeg/stderr-tail.ts';
 import { childCommand } from '../../core/ffmpeg/tool.ts';
 import type { NutStream } from '../../core/nut/stream.ts';
+import { rescaleDown } from '../../core/nut/timestamps.ts';
+import { toNumber } from '../../core/rational.ts';
 import { createNutMuxer } from '../nut-writer.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import type { Session } from './output.ts';
-import type { CodedPacket } from './packets.ts';
+import { type CodedPacket, isVideo } from './packets.ts';
 import { openSecretFile } from './secret-file.ts';
+import { countWrittenPictures } from './written-pictures.ts';
 
 export type MuxerExit = {
   readonly code: number | null;
@@ -23,6 +26,7 @@ export type MuxerProcess = {
   readonly frames: number;
   /** Bytes that it has not taken yet. */
   readonly queuedBytes: number;
+  /** The time of the first packet becomes 0; none may be earlier. */
   write(packet: CodedPacket): void;
   /** No more packets will come: it finishes what it has. */
   end(): void;
@@ -87,6 +91,20 @@ const exitOf = (child: ChildProcess, words: () => readonly string[]): Promise<Mu
     child.on('close', (code, signal) => resolve({ code, signal, words: words() }));
   });
 
+/**
+ * Ticks of a packet since the first one. FFmpeg's times begin at 0 or where those of its input do, depending on what it finds out
+ * about that: with this both are the same.
+ */
+const sinceFirst = (): ((packet: CodedPacket) => number) => {
+  let first: CodedPacket | undefined;
+  return (packet) => {
+    first ??= packet;
+    return (
+      packet.pts - rescaleDown(BigInt(first.pts), first.stream.timeBase, packet.stream.timeBase)
+    );
+  };
+};
+
 /** @throws what opening the file for secrets throws */
 export const startMuxer = async (
   session: Session,
@@ -110,10 +128,10 @@ export const startMuxer = async (
   createInterface({ input: child.stderr as Readable }).on('line', (line) =>
     tail.add(hideSecrets(line, secrets)),
   );
-  let frames = 0;
+  const written = countWrittenPictures();
   createInterface({ input: child.stdio[progressFd] as Readable }).on('line', (line) => {
-    const count = /^frame=\s*(\d+)/.exec(line)?.[1];
-    if (count !== undefined) frames = Number(count);
+    const microseconds = /^out_time_us=(\d+)/.exec(line)?.[1];
+    if (microseconds !== undefined) written.reach(Number(microseconds) / 1e6);
   });
   const kill = () => {
     child.kill('SIGKILL');
@@ -125,22 +143,34 @@ export const startMuxer = async (
   stdin.on('error', () => {});
   const nut = createNutMuxer(streams);
   stdin.write(nut.header);
+  const timeOf = sinceFirst();
+  let ended = false;
+  const exited = exitOf(child, tail.lines).then((exit) => {
+    if (ended && exit.code === 0) written.finish();
+    return exit;
+  });
   return {
     get frames() {
-      return frames;
+      return written.count;
     },
     get queuedBytes() {
       return stdin.writableLength;
     },
-    write({ stream, pts, key, data }) {
+    write(packet) {
       if (!stdin.writable) return;
+      const { stream, key, data } = packet;
+      const pts = timeOf(packet);
+      if (isVideo(packet)) written.give(pts * toNumber(stream.timeBase));
       stdin.cork();
       stdin.write(nut.packetHeader({ stream: stream.index, pts, key, size: data.length }));
       stdin.write(data);
       stdin.uncork();
     },
-    end: () => void stdin.end(),
+    end() {
+      ended = true;
+      stdin.end();
+    },
     kill,
-    exited: exitOf(child, tail.lines),
+    exited,
   };
 };

@@ -48,6 +48,7 @@ export const runSession = (
   let ending = false;
   let skipping = false;
   let killed: string | undefined;
+  const begin = secondsOf(first);
 
   const run = async (): Promise<SessionEnd> => {
     try {
@@ -77,7 +78,8 @@ export const runSession = (
     const queued = muxer ? muxer.queuedBytes : earlyBytes;
     if (queued > maxQueuedBytes) skipping = true;
     else if (video && packet.key && queued < maxQueuedBytes / 2) skipping = false;
-    if (skipping || ending) return false;
+    // What came before the first picture has no place behind it.
+    if (skipping || ending || secondsOf(packet) < begin) return false;
     if (video) taken += 1;
     if (muxer) muxer.write(packet);
     else {
@@ -93,7 +95,7 @@ export const runSession = (
     muxer?.kill();
   };
   return {
-    begin: secondsOf(first),
+    begin,
     get path() {
       return session?.path;
     },

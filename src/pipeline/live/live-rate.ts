@@ -28,10 +28,20 @@ const snap = (rate: number, tolerance: number): Rational => {
 export const claimedRate = (rate: number | undefined): Rational | undefined =>
   rate !== undefined && rate >= 1 && rate <= 120 ? snap(rate, 0.0005) : undefined;
 
-/** The rate at which pictures came. @param arrivals milliseconds, rising; two at least */
-export const measuredRate = (arrivals: readonly number[]): Rational => {
+/**
+ * The rate at which pictures came.
+ * @param arrivals milliseconds, rising; two at least
+ * @param baseRate of pictures or of fields; the one of both that fits is more exact than the clock
+ */
+export const measuredRate = (
+  arrivals: readonly number[],
+  baseRate: number | undefined,
+): Rational => {
   const first = arrivals[0] ?? 0;
   const last = arrivals.at(-1) ?? 0;
   const rate = ((arrivals.length - 1) * 1000) / Math.max(1, last - first);
-  return snap(Math.min(120, Math.max(1, rate)), 0.1);
+  const fitting = [1, 2]
+    .map((fields) => claimedRate(baseRate && baseRate / fields))
+    .find((claim) => claim && Math.abs(Math.log2(toNumber(claim) / rate)) < 0.5);
+  return fitting ?? snap(Math.min(120, Math.max(1, rate)), 0.1);
 };

@@ -117,14 +117,20 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
     sink: output?.status?.(),
   });
 
+  /** By FFmpeg's stamp: the first pictures of a connection come out of FFmpeg all at once. */
+  const noteArrival = (at: number): void => {
+    const isNewConnection = at < (arrivals.at(-1) ?? at);
+    arrivals = isNewConnection ? [at] : [...arrivals, at];
+  };
+
   const takePicture = (picture: LivePicture, connection: number): void => {
     const { arrivedAt } = picture;
+    if (arrivals.length < measuredPictures) noteArrival(picture.time * 1000);
     lastArrival = { at: arrivedAt, date: new Date() };
     if (outageFrom !== undefined) {
       emit({ kind: 'signal', outageSeconds: (arrivedAt - outageFrom) / 1000 });
       outageFrom = undefined;
     }
-    if (arrivals.length < measuredPictures) arrivals = [...arrivals, arrivedAt];
     // Until everything is open, what comes is looked at for its rate only.
     if (!enlarger) return picture.lease.release();
     counts.add('in');
@@ -148,7 +154,7 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
     if (claimed) return claimed;
     while (arrivals.length < measuredPictures && !ending.aborted)
       await new Promise((resolve) => setTimeout(resolve, 20));
-    return measuredRate(arrivals);
+    return measuredRate(arrivals, video.baseRate);
   };
 
   const openUpscalers = async (bits: number): Promise<readonly LiveUpscaler[]> => {

@@ -23,7 +23,7 @@ describe("FFmpeg's description of a camera", () => {
     ],
     [
       '[info]   Stream #0:0: Video: h264 (Constrained Baseline), yuv420p(progressive), 640x360, 25 tbr, 90k tbn',
-      { rate: 25 },
+      { rate: undefined, baseRate: 25 },
     ],
     [
       '[info]   Stream #0:0: Video: h264 (Main), 1 reference frame, yuvj420p(pc, bt709, progressive, left), 1920x1080 [SAR 1:1 DAR 16:9], 20 fps, 20 tbr, 90k tbn',
