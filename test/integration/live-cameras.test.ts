@@ -98,6 +98,8 @@ ${camera('wrong', address, `    password-file: ${folder.at('wrong.pw')}`)}
 ${camera('late', address, `    password-file: ${folder.at('late.pw')}`)}
 `,
     );
+    // An attempt before this one may have left it frozen.
+    cameras[3]?.signal('SIGCONT');
     const live = startLive(['live', folder.at('cameras.yaml')]);
     await Promise.all(names.map((name) => shows(live, name, 50)));
 
@@ -113,7 +115,7 @@ ${camera('late', address, `    password-file: ${folder.at('late.pw')}`)}
       expect(fps, others[i]).toBeGreaterThan(0.8 * (rates[i] ?? 0));
       expect(sentP50, others[i]).toBeLessThan(1.2 * (before[i]?.sentP50 ?? 0) + 20);
     }
-    expect(latest(live, 'garage')?.trouble).toBe('no picture for 2 s');
+    expect(latest(live, 'garage')?.trouble).toMatch(/^no (first )?picture/);
     cameras[3]?.signal('SIGCONT');
     await shows(live, 'garage', 20);
     expect(latest(live, 'garage')).toMatchObject({ state: 'streaming', reconnects: 1 });
