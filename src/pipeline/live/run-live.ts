@@ -93,8 +93,11 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
 
   const counts = createCounts(() => (enlarger?.inFlight ?? 0) + (presenter?.pending ?? 0));
 
+  /** While the outputs are finished no picture is waited for. */
+  let endedAt = Number.POSITIVE_INFINITY;
+  ending.addEventListener('abort', () => void (endedAt = performance.now()), { once: true });
   const isSilent = (): boolean =>
-    lastArrival !== undefined && performance.now() - lastArrival.at > noSignalMs;
+    lastArrival !== undefined && Math.min(performance.now(), endedAt) - lastArrival.at > noSignalMs;
   const state = (): LiveState =>
     lastArrival === undefined ? 'connecting' : isSilent() ? 'no-signal' : 'streaming';
 
@@ -246,6 +249,8 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
       if (ending.aborted) throw notBegun();
       return await present(plan);
     } finally {
+      // Also when the output has failed: as long as pictures come, an enlarger that is too slow for them is never idle.
+      finished.abort();
       await enlarger?.idle();
       await Promise.all(upscalers.map((upscaler) => upscaler[Symbol.asyncDispose]()));
     }
