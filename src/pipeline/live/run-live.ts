@@ -369,7 +369,8 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
       enlarger?.replaceRungs(rungs);
       emit({ kind: 'regions', regions, focused });
     },
-    view: (what, onData) => output?.view?.(what, onData),
+    // What has ended may still be asked for, as the others of several cameras go on.
+    view: (what, onData) => (ending.aborted ? undefined : output?.view?.(what, onData)),
     setRecording: (active) => output?.setActive?.('recording', active),
   };
   return { run, control };
