@@ -328,6 +328,26 @@ describe('health', () => {
     expect(watch.health()).toMatchObject({ ok: true });
     expect(createHealthWatch(() => []).health().ok).toBe(false);
   });
+
+  it('leaves out a camera whose run is over while another goes on', () => {
+    let now = 0;
+    let going = 1;
+    const cameraAt = (id: string, ticks: () => number, state: 'ended' | 'streaming') =>
+      camera({
+        id,
+        status: () => ({ ...status, state, counts: { ...status.counts, ticks: ticks() } }),
+      });
+    const list = [cameraAt('over', () => 1, 'ended'), cameraAt('yard', () => going, 'streaming')];
+    const watch = createHealthWatch(
+      () => list,
+      () => now,
+    );
+    watch.look();
+    now = 20_000;
+    expect(watch.health()).toMatchObject({ ok: false });
+    going = 2;
+    expect(watch.health()).toMatchObject({ ok: true });
+  });
 });
 
 describe('--serve', () => {

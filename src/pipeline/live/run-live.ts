@@ -98,8 +98,12 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
   ending.addEventListener('abort', () => void (endedAt = performance.now()), { once: true });
   const isSilent = (): boolean =>
     lastArrival !== undefined && Math.min(performance.now(), endedAt) - lastArrival.at > noSignalMs;
-  const state = (): LiveState =>
-    lastArrival === undefined ? 'connecting' : isSilent() ? 'no-signal' : 'streaming';
+  let isOver = false;
+  const state = (): LiveState => {
+    if (isOver) return 'ended';
+    if (lastArrival === undefined) return 'connecting';
+    return isSilent() ? 'no-signal' : 'streaming';
+  };
 
   const status = (): LiveStatus => ({
     state: state(),
@@ -123,6 +127,7 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
   const takePicture = (picture: LivePicture, connection: number): void => {
     const { arrivedAt } = picture;
     lastArrival = { at: arrivedAt, date: new Date() };
+    lostBecause = undefined;
     if (outageFrom !== undefined) {
       emit({ kind: 'signal', outageSeconds: (arrivedAt - outageFrom) / 1000 });
       outageFrom = undefined;
@@ -216,6 +221,7 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
       clearInterval(timer);
       failed.abort();
       await pull;
+      isOver = true;
     }
   };
 
