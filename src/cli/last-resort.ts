@@ -1,4 +1,5 @@
 import { asSrvidError, errorTable, SrvidError } from '../core/errors.ts';
+import type { CommandContext } from './command.ts';
 import { exitCodeOf, exitCodeOfClosedPipe } from './exit-codes.ts';
 import { errorLines } from './reporters/format.ts';
 import { dieBy } from './signals.ts';
@@ -7,9 +8,7 @@ import type { Terminal } from './terminal.ts';
 /** How long the runs may take to let go, before the process ends itself. */
 const unwindMs = 5_000;
 
-export type LastResort = {
-  /** Aborted when the process cannot go on. */
-  readonly abort: AbortSignal;
+export type LastResort = Pick<CommandContext, 'abort' | 'outliveStdout'> & {
   /** The exit code that this means. */
   readonly exitCode: () => number | undefined;
 };
@@ -28,6 +27,7 @@ const writeFailure = (cause: NodeJS.ErrnoException): SrvidError =>
 export const catchTheRest = (terminal: Terminal): LastResort => {
   const abort = new AbortController();
   let exitCode: number | undefined;
+  let outlivesStdout = false;
   const giveUp = (code: number, reason: unknown, error?: SrvidError): void => {
     if (error) terminal.err(errorLines(error, terminal.showsStacks));
     if (exitCode !== undefined) return;
@@ -46,11 +46,18 @@ export const catchTheRest = (terminal: Terminal): LastResort => {
   process.on('uncaughtException', onBug);
   process.on('unhandledRejection', onBug);
   process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+    if (outlivesStdout) return undefined;
     if (cause.code === 'EPIPE') return giveUp(exitCodeOfClosedPipe, cause);
     const error = writeFailure(cause);
     return giveUp(exitCodeOf(error), cause, error);
   });
   // Nobody is left to be told.
   process.stderr.on('error', () => {});
-  return { abort: abort.signal, exitCode: () => exitCode };
+  return {
+    abort: abort.signal,
+    outliveStdout: () => {
+      outlivesStdout = true;
+    },
+    exitCode: () => exitCode,
+  };
 };

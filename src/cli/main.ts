@@ -45,7 +45,7 @@ const main = async (): Promise<void> => {
   const lastResort = catchTheRest(terminal);
   let exitCode: number;
   try {
-    exitCode = await dispatch(process.argv.slice(2), { terminal, abort: lastResort.abort });
+    exitCode = await dispatch(process.argv.slice(2), { terminal, ...lastResort });
   } catch (thrown) {
     const error = asSrvidError(thrown);
     if (!lastResort.abort.aborted) terminal.err(errorLines(error, terminal.showsStacks));

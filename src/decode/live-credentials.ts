@@ -8,9 +8,10 @@ const passwordVariable = 'SRVID_RTSP_PASSWORD';
 /** The URL's user, and its password as it stands there. */
 const authority = /^([a-z][a-z0-9+.-]*:\/\/)([^\s/?#]*)@/i;
 
+/** The first line. */
 const readPassword = (path: string): string => {
   try {
-    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+    return readFileSync(path, 'utf8').split(/\r?\n/, 1)[0] ?? '';
   } catch (cause) {
     throw new SrvidError(
       'USAGE',

@@ -12,8 +12,9 @@ const equal = (one: string, two: string): boolean => {
 
 export type Access = {
   /**
-   * Does the request name this machine, and does it come from a page of its own, if from any? A stranger's page is told by its `Origin`,
-   * which browsers send with every POST and every WebSocket, or by its own name in `Host` (DNS rebinding).
+   * Does the request name this machine, and does it come from a page of this server, if from any? A stranger's page is told by its
+   * `Origin`, which browsers send with every POST and every WebSocket, or by its own name in `Host` (DNS rebinding). A page of another
+   * server of this machine is a stranger's too.
    */
   readonly isOwn: (request: IncomingMessage, port: number) => boolean;
   readonly isToken: (text: string) => boolean;
@@ -32,8 +33,7 @@ export const createAccess = (host: string, token: string | undefined): Access =>
   return {
     isOwn({ headers: { host: named, origin } }, port) {
       if (!isAllowedHost(named, hosts, port)) return false;
-      if (origin === undefined) return true;
-      return URL.canParse(origin) && isAllowedHost(new URL(origin).host, hosts, port);
+      return origin === undefined || (URL.canParse(origin) && new URL(origin).host === named);
     },
     isToken,
     permits(request) {

@@ -12,7 +12,7 @@ export type Health = {
   readonly cameras: readonly {
     readonly name: string;
     readonly ok: boolean;
-    /** Of the camera: `starting`, `connecting`, `streaming`, `no-signal` or `failed`. A camera that is away does not make srvid ill. */
+    /** Of the camera: `starting`, `connecting`, `streaming`, `no-signal`, `failed` or `ended`. A camera that is away does not make srvid ill. */
     readonly state: string;
     readonly secondsSinceLastWrite: number | undefined;
     /** Outputs that are not `sending`. */
@@ -52,7 +52,7 @@ export const createHealthWatch = (
       });
       const hasCeased = list.some(
         ({ ok, state, secondsSinceLastWrite }) =>
-          !ok && state !== 'failed' && secondsSinceLastWrite !== undefined,
+          !ok && state !== 'failed' && state !== 'ended' && secondsSinceLastWrite !== undefined,
       );
       return { ok: !hasCeased && list.some(({ ok }) => ok), cameras: list };
     },

@@ -111,12 +111,14 @@ export const createRoutes = ({ access, cameras, events, health, port }: Routes) 
   app.post('/cameras/:id/regions', smallBody, async (c) => {
     const camera = find(c.req.param('id'));
     if (!camera) return c.notFound();
-    const regions = readRegions(await c.req.text());
+    const size = camera.size?.();
+    if (!camera.setRegions || !size)
+      return c.json({ error: `${camera.name} takes no regions now` }, 409);
+    const regions = readRegions(await c.req.text(), size);
     if (!regions) {
-      const error = `a list of at most ${maxRegions} {x, y, width, height} in samples is needed`;
+      const error = `a list of at most ${maxRegions} {x, y, width, height} in samples of ${size.width}×${size.height} is needed`;
       return c.json({ error }, 400);
     }
-    if (!camera.setRegions) return c.json({ error: `${camera.name} takes no regions` }, 409);
     camera.setRegions(regions);
     return c.json({ camera: camera.name, regions });
   });

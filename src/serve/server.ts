@@ -66,6 +66,8 @@ export const openStatusServer = async ({
   }) as Server;
   server.on('upgrade', (...request) => viewers.upgrade(...request));
   await listen(server, address);
+  // A connection that could not be taken, as when there are no more descriptors, is no reason to end a run.
+  server.on('error', () => {});
   const timer = setInterval(() => {
     watch.look();
     for (const status of statusesOf(cameras()))

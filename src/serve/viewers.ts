@@ -37,7 +37,7 @@ const show = async (camera: ServedCamera, what: ViewKind, socket: WebSocket): Pr
   const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   try {
     const viewer = await camera.view?.(what, sendTo(socket));
-    if (!viewer) return socket.close(1013, 'there is no picture yet');
+    if (!viewer) return socket.close(1013, 'there is no picture now');
     await gone;
     await viewer.end();
   } catch (error) {

@@ -49,7 +49,7 @@ const playWithJump = async (jump: number): Promise<void> => {
 };
 
 describe('a camera whose clock jumps', { timeout: 150_000 }, () => {
-  it('by an hour, or a minute back, changes nothing', async () => {
-    await Promise.all([playWithJump(3600), playWithJump(-60)]);
+  it('by an hour, a minute, or a minute back, changes nothing', async () => {
+    await Promise.all([3600, 60, -60].map(playWithJump));
   });
 });

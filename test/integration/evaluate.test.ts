@@ -212,6 +212,7 @@ describe('srvid eval', async () => {
       run(await parseArguments(['eval', ...words(options), path]), {
         terminal: { ...processTerminal(), out: () => {}, err: () => {} },
         abort: new AbortController().signal,
+        outliveStdout: () => {},
       }))();
     await expect(refused).rejects.toMatchObject({
       code,

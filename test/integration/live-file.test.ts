@@ -23,6 +23,26 @@ describe('a file that is taken as live', () => {
     expect(unreconciled(live.statuses())).toEqual([]);
   });
 
+  it('ends with an encoder that cannot begin, though the network is too slow for the pictures', async () => {
+    const out = file('never.mkv');
+    const clip = folder.at('large.mp4');
+    makeCameraClip(clip, { size: [320, 180], frames: 40 });
+    const slow = ['--model', 'ddsr-6', '--no-degrade', '--max-latency', '30'];
+    const live = startLive([
+      clip,
+      '--live',
+      '-x2',
+      '-o',
+      out,
+      ...slow,
+      '--encoder-option',
+      'profile=nonsense',
+    ]);
+    const { code, stderr } = await live.result;
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('invalid profile: nonsense');
+  });
+
   it('shows in its plan that it is live, without beginning', async () => {
     const out = file('plan.mkv');
     const args = [folder.at('clip.mp4'), '--live', '-x2', '-o', out, '--dry-run'];

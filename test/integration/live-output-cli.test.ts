@@ -94,6 +94,19 @@ describe('srvid with several outputs', () => {
     expect(await decodedFrames(file('beside.ts'))).toBeGreaterThan(15);
   });
 
+  it('goes on without the reader of standard output, who has gone', async () => {
+    const run = startLive([clip, ...bicubic, '-o', '-', '-o', file('left.ts')]);
+    await run.shows(5);
+    run.child.stdout?.destroy();
+    await waitFor('the end of that output', () =>
+      run.events('output').some(({ state }) => state === 'failed'),
+    );
+    await run.shows(20);
+    const { code } = await run.stop();
+    expect(code).toBe(130);
+    expect(await decodedFrames(file('left.ts'))).toBeGreaterThan(20);
+  });
+
   it.each([
     [['-o', file('a.mp4'), '-o', file('b.mp4')], 2, 'only a live input'],
     [['--live', '-o', file('a.xyz')], 2, 'no output of a live run'],

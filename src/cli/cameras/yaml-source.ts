@@ -1,4 +1,13 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from 'yaml';
 import { SrvidError } from '../../core/errors.ts';
 
 /** Where a value stands or should stand, and the value; `undefined` where there is none. */
@@ -28,6 +37,12 @@ const asNode = (value: unknown): Node | undefined =>
     ? undefined
     : (value as Node | undefined);
 
+/** What is mostly meant by a mistake that the parser puts in words of its own trade. */
+const clearer: Partial<Record<ErrorCode, string>> = {
+  BLOCK_AS_IMPLICIT_KEY:
+    'a value that ends in a colon, or has one before a space, stands in quotes',
+};
+
 /** @param name of the file, as mistakes name it */
 export const readYaml = (source: string, name: string): YamlSource => {
   const lines = new LineCounter();
@@ -56,8 +71,11 @@ export const readYaml = (source: string, name: string): YamlSource => {
   };
 
   // The first: those that follow are mostly of its making, and what could not be parsed has no contents worth a word.
-  for (const { pos, message } of document.errors.slice(0, 1))
-    mistakes.push({ line: lineAt(pos[0]), text: message.split('\n', 1)[0] ?? '' });
+  for (const { pos, code, message } of document.errors.slice(0, 1))
+    mistakes.push({
+      line: lineAt(pos[0]),
+      text: clearer[code] ?? message.split('\n', 1)[0] ?? '',
+    });
   finish();
 
   return {

@@ -123,6 +123,8 @@ export const run: Command = async (invocation: Invocation, context) => {
       stdin: terminal.stdinIsTerminal,
       stdout: terminal.stdoutIsTerminal,
     });
+    if (request.jobs.some(({ moreOutputs = [] }) => moreOutputs.length > 0))
+      context.outliveStdout();
     return await (request.dryRun
       ? printPlans(request, reporter, context)
       : underSignals(request, reporter, context));

@@ -95,14 +95,16 @@ export const statusParts = (status: LiveStatus): string[] => {
       state,
       shortened(printable(status.trouble)) + (status.reconnects > 0 ? `, ${reconnects}` : ''),
     ];
-  if (counts.ticks === 0) return [state];
   const { late } = counts.droppedBy;
+  const dropped = `${counts.dropped} dropped${late > 0 ? ` (${late} late)` : ''}`;
+  if (counts.ticks === 0)
+    return [state, ...(counts.dropped > 0 ? ['nothing shown yet', dropped] : [])];
   return [
     state,
     `${rate(status.shownPerSecond)} of ${rate(status.rate)} fps`,
     arrivalToSent ? `${whole(arrivalToSent.p50)} ms, p95 ${whole(arrivalToSent.p95)} ms` : '- ms',
     status.rungName,
-    `${counts.dropped} dropped${late > 0 ? ` (${late} late)` : ''}`,
+    dropped,
     `${counts.repeated} repeated`,
     reconnects,
     ...troubles(status),

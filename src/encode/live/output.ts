@@ -25,6 +25,8 @@ export type LiveOutput = {
   readonly secrets: readonly string[];
   /** Seconds without progress after which its FFmpeg counts as hung; undefined: it may wait for as long as it likes. */
   readonly stallSeconds: number | undefined;
+  /** Its FFmpeg waits for somebody to come. */
+  readonly listens?: boolean;
   /** A new session begins at the first key frame after this many seconds. */
   readonly segmentSeconds?: number;
   /** `never`: when it ends it is over, as for a reader of standard output that has gone. */

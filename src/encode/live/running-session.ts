@@ -31,8 +31,15 @@ const maxQueuedBytes = 8 * 2 ** 20;
 const secondsOf = ({ pts, stream: { timeBase } }: CodedPacket): number =>
   (pts * timeBase.num) / timeBase.den;
 
+/** Said after the cause, whatever it was. */
+const follows = /^Error (?:writing trailer|closing file)/;
+
+/** In FFmpeg's words, without the addresses of its parts, such as `[tcp @ 0x55…]`. */
 const reasonOf = ({ code, signal, words }: MuxerExit): string =>
-  words.join(' ') || (signal ? `ended by ${signal}` : `ended with status ${code}`);
+  words
+    .map((line) => line.replace(/^\[[^\]]* @ 0x[0-9a-f]+\] /, ''))
+    .filter((line) => !follows.test(line))
+    .join('; ') || (signal ? `ended by ${signal}` : `ended with status ${code}`);
 
 /** Begins at once; what is offered before FFmpeg runs is kept for it. */
 export const runSession = (
@@ -109,6 +116,8 @@ export const runSession = (
     async end(withinMs) {
       ending = true;
       muxer?.end();
+      // A listener to whom nobody has come yet has nothing to finish.
+      if (output.listens && (muxer?.frames ?? 0) === 0) kill('nobody has come');
       const timer = setTimeout(() => kill(`did not finish within ${withinMs / 1000} s`), withinMs);
       await ended;
       clearTimeout(timer);

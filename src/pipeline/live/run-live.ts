@@ -93,10 +93,17 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
 
   const counts = createCounts(() => (enlarger?.inFlight ?? 0) + (presenter?.pending ?? 0));
 
+  /** While the outputs are finished no picture is waited for. */
+  let endedAt = Number.POSITIVE_INFINITY;
+  ending.addEventListener('abort', () => void (endedAt = performance.now()), { once: true });
   const isSilent = (): boolean =>
-    lastArrival !== undefined && performance.now() - lastArrival.at > noSignalMs;
-  const state = (): LiveState =>
-    lastArrival === undefined ? 'connecting' : isSilent() ? 'no-signal' : 'streaming';
+    lastArrival !== undefined && Math.min(performance.now(), endedAt) - lastArrival.at > noSignalMs;
+  let isOver = false;
+  const state = (): LiveState => {
+    if (isOver) return 'ended';
+    if (lastArrival === undefined) return 'connecting';
+    return isSilent() ? 'no-signal' : 'streaming';
+  };
 
   const status = (): LiveStatus => ({
     state: state(),
@@ -127,6 +134,7 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
     const { arrivedAt } = picture;
     if (arrivals.length < measuredPictures) noteArrival(picture.time * 1000);
     lastArrival = { at: arrivedAt, date: new Date() };
+    lostBecause = undefined;
     if (outageFrom !== undefined) {
       emit({ kind: 'signal', outageSeconds: (arrivedAt - outageFrom) / 1000 });
       outageFrom = undefined;
@@ -219,6 +227,7 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
       clearInterval(timer);
       failed.abort();
       await pull;
+      isOver = true;
     }
   };
 
@@ -252,6 +261,8 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
       if (ending.aborted) throw notBegun();
       return await present(plan);
     } finally {
+      // Also when the output has failed: as long as pictures come, an enlarger that is too slow for them is never idle.
+      finished.abort();
       await enlarger?.idle();
       await Promise.all(upscalers.map((upscaler) => upscaler[Symbol.asyncDispose]()));
     }
@@ -370,7 +381,8 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
       enlarger?.replaceRungs(rungs);
       emit({ kind: 'regions', regions, focused });
     },
-    view: (what, onData) => output?.view?.(what, onData),
+    // What has ended may still be asked for, as the others of several cameras go on.
+    view: (what, onData) => (ending.aborted ? undefined : output?.view?.(what, onData)),
     setRecording: (active) => output?.setActive?.('recording', active),
   };
   return { run, control };

@@ -8,8 +8,9 @@ import type { Percentiles } from './percentiles.ts';
  * - `streaming`: pictures come
  * - `no-signal`: pictures came, but none now
  * - `failed`: among several cameras, one whose run has failed as a whole; it is tried again
+ * - `ended`: the run is over, as it was asked to be
  */
-export type LiveState = 'connecting' | 'streaming' | 'no-signal' | 'failed';
+export type LiveState = 'connecting' | 'streaming' | 'no-signal' | 'failed' | 'ended';
 
 /** All numbers of one camera at one moment. */
 export type LiveStatus = {

@@ -22,6 +22,7 @@ export const srt: OutputKind = {
       label: labelOf(url, secrets),
       codecs: tsCodecs,
       secrets,
+      listens,
       stallSeconds: listens ? undefined : 10,
       recovers: true,
       open: async () => ({

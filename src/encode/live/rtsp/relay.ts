@@ -90,7 +90,9 @@ const translate = ({ near, far, from, target }: Ends): void => {
 
   const send = (request: RtspMessage): void => {
     const [method = '', uri = '', version = ''] = request.start.split(' ');
-    const realUri = uri.startsWith(from) ? target.url + uri.slice(from.length) : uri;
+    // Only the FFmpeg that was begun for this knows the address: nobody else on this machine gets his requests signed.
+    if (!uri.startsWith(from)) return void near.destroy();
+    const realUri = target.url + uri.slice(from.length);
     sequence += 1;
     pending.set(String(sequence), { request, signed: authorize !== undefined });
     const addressed = { ...request, start: [method, realUri, version].join(' ') };

@@ -184,6 +184,10 @@ cameras:
       '  - name: two\n    input: clip.mp4\n    scale: 2\n    output: y/',
       '7: the input "clip.mp4" is not live by its address; write live: true if it shall be played as such',
     ],
+    [
+      '  - name: two\n    input: rtsp://h/p\n    scale: 2\n    output: null:',
+      '9: a value that ends in a colon, or has one before a space, stands in quotes',
+    ],
   ])('refuses %j', async (more, mistake) => {
     expect(await mistakesIn(good(more))).toEqual([mistake]);
   });
