@@ -326,10 +326,10 @@ describe('srvid plate and what cannot be', () => {
   });
 
   it.each([
-    [['--roi', '300,10,40,10'], '--roi 300,10,40,10 reaches beyond the picture'],
-    [['--roi', '30,10,40,3'], 'too small to be followed'],
+    [['--roi', '300,10,40,10'], 'the region 300,10,40,10 reaches beyond the picture'],
+    [['--roi', '30,10,40,3'], 'too small: 40×3 pixels'],
     [['--roi', '30,10,40'], 'invalid value "30,10,40" for --roi'],
-    [['--roi', '95%,10%,10%,10%'], '--roi 95%,10%,10%,10% reaches beyond the picture'],
+    [['--roi', '95%,10%,10%,10%'], 'the region 95%,10%,10%,10% reaches beyond the picture'],
     [['--roi', '30,10,40,12', '--at', '99'], '--at 99 s is beyond the end'],
     [['--roi', '30,10,40,12', '--at', '20f'], '--at frame 20 is beyond the end'],
     [['--roi', '30,10,40,12', '--at', 'noon'], 'invalid value "noon" for --at'],

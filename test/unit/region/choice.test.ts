@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { markedRegion, moment } from '../../../src/cli/plate-options.ts';
+import { moment } from '../../../src/cli/plate-options.ts';
 import { chooseViews } from '../../../src/region/choose-views.ts';
 import { likenessOf, photometricFit } from '../../../src/region/likeness.ts';
 import { vote } from '../../../src/region/ocr.ts';
-import { resolveRegion } from '../../../src/region/region-option.ts';
+import { placePlate } from '../../../src/region/place-region.ts';
 import { measure, scoresOf } from '../../../src/region/scores.ts';
 
 const planeOf = (width: number, height: number, at: (x: number, y: number) => number) => ({
@@ -108,26 +108,16 @@ describe('what a person marks', () => {
     );
   });
 
-  it('is a rectangle in pixels or percent', () => {
-    expect(markedRegion.read('10,20,30,8')).toMatchObject({ x: 10, height: 8, unit: 'pixels' });
-    expect(markedRegion.read('10%,20%,7.5%,8%')).toMatchObject({ width: 7.5, unit: 'percent' });
-    expect(
-      ['1,2,3', '1,2,0,4', '1%,2,3,4', '-1,2,3,4'].map((text) => markedRegion.read(text)),
-    ).toEqual(Array(4).fill(undefined));
-  });
-
   it('must lie in the picture and be of a useful size', () => {
     const picture = { width: 640, height: 360 };
     const at = (x: number, y: number, width: number, height: number) => () =>
-      resolveRegion({ x, y, width, height, unit: 'pixels' }, picture);
-    expect(resolveRegion({ x: 10, y: 10, width: 50, height: 5, unit: 'percent' }, picture)).toEqual(
-      {
-        x: 64,
-        y: 36,
-        width: 320,
-        height: 18,
-      },
-    );
+      placePlate({ x, y, width, height, unit: 'pixels' }, picture);
+    expect(placePlate({ x: 10, y: 10, width: 50, height: 5, unit: 'percent' }, picture)).toEqual({
+      x: 64,
+      y: 36,
+      width: 320,
+      height: 18,
+    });
     expect(at(600, 0, 41, 20)).toThrow('reaches beyond the picture');
     expect(at(10, 10, 60, 5)).toThrow('too small');
     expect(at(0, 0, 640, 360)).toThrow('too large');
