@@ -29,7 +29,8 @@ type Sighting = {
   readonly likeness: Likeness;
 };
 
-type Step =
+/** What became of the region in the next picture. */
+export type Step =
   | ({ readonly kind: 'held' } & Sighting)
   /** It looks wrong; the next picture decides. */
   | { readonly kind: 'doubtful' }
@@ -40,7 +41,10 @@ type Step =
     };
 
 /** Follows one region through the pictures that it is given, one after the other. */
-export type Tracker = { readonly next: (picture: RealPlane) => Step };
+export type Tracker = {
+  /** @param picture is looked at again when the next one comes, and not after */
+  readonly next: (picture: RealPlane) => Step;
+};
 
 /** A picture in which the region was seen well, and what it looked like there. */
 type KeyView = { readonly map: Homography; readonly patch: RealPlane; readonly rect: Rect };
@@ -55,6 +59,8 @@ const leastCorrelation = 0.45;
 const usualShare = 0.72;
 /** Correlation at the predicted place below which there is nothing to align. */
 const leastToAlign = 0.1;
+/** The same from which the place is near enough for the last alignment alone. */
+const nearlyAligned = 0.85;
 /** A cell that was usually like the reference and now is not. */
 const cellWas = 0.55;
 const cellIs = 0.15;
@@ -234,17 +240,16 @@ const refine = (
     likenessOf(key.patch, warpPlane(picture, map, key.rect.width, key.rect.height));
   const candidates = [start];
   // What is not there cannot be aligned, and would end in an exception.
-  const isThere = likenessAt(start).correlation > leastToAlign;
-  if (isThere && around.width >= 8 && around.height >= leastSide) {
+  const { correlation } = likenessAt(start);
+  if (correlation > leastToAlign && around.width >= 8 && around.height >= leastSide) {
     const plane = cutPlane(picture, around);
     const local = compose(translation(-around.x, -around.y), start);
     const motion =
       Math.min(key.rect.width, key.rect.height) >= perspectiveSide ? 'homography' : 'affine';
-    const rough = vision.align(key.patch, plane, local, {
-      motion: 'translation',
-      zoom,
-      smoothing: 5,
-    });
+    const rough =
+      correlation < nearlyAligned
+        ? vision.align(key.patch, plane, local, { motion: 'translation', zoom, smoothing: 5 })
+        : undefined;
     const fine = vision.align(key.patch, plane, rough?.map ?? local, {
       motion,
       zoom,
