@@ -302,7 +302,9 @@ export const makePlate = async (
             `the samples are not square (${formatRational(picture.sampleAspect)}): the pictures show them square`,
           ]
         : []),
-      ...(used.length < 4 ? [`only ${used.length} views could be fused`] : []),
+      ...(used.length < 4
+        ? [`only ${used.length} view${used.length === 1 ? '' : 's'} could be fused`]
+        : []),
     ];
     const [first, last] = [track.points[0]!, track.points.at(-1)!];
     const report: PlateReport = {

@@ -15,12 +15,13 @@ import {
   type Homography,
   type Point,
 } from './homography.ts';
-import { likenessOf, type Likeness } from './likeness.ts';
+import { hasContrast, likenessOf, type Likeness } from './likeness.ts';
 import { cutPlane, emptyPlane, warpPlane, type RealPlane } from './plane.ts';
 import type { Match, Vision } from './vision.ts';
 
 /** Why a region is followed no further. */
-export type LossReason = 'occluded or changed' | 'scene cut' | 'left the picture' | 'too small';
+export type LossReason =
+  'no contrast to follow' | 'occluded or changed' | 'scene cut' | 'left the picture' | 'too small';
 
 /** Where the region lies in one picture. */
 type Sighting = {
@@ -89,6 +90,7 @@ export const perspectiveSide = 40;
  */
 export const createTracker = (vision: Vision, first: RealPlane, region: Rect): Tracker => {
   const zoom = zoomFor(region);
+  const isFollowable = hasContrast(cutPlane(first, region));
   const keys: KeyView[] = [keyView(first, identity, region)];
   let before: RealPlane = first;
   let map: Homography = identity;
@@ -111,6 +113,7 @@ export const createTracker = (vision: Vision, first: RealPlane, region: Rect): T
 
   return {
     next(picture) {
+      if (!isFollowable) return lost('no contrast to follow');
       const small = thumbnailOf(picture);
       const cut =
         meanDifference(small, thumbnail) > cutDifference &&
@@ -182,7 +185,10 @@ const flowMap = (
 ): Homography => {
   const reach = Math.max(24, Math.round(Math.max(box.width, box.height) / 2));
   const window = clip(grow(box, reach), picture);
-  const inner = clip(grow(box, Math.max(2, Math.round(box.height / 6))), picture);
+  const inner = clip(
+    grow(box, Math.max(2, Math.round(Math.min(box.width, box.height) / 6))),
+    picture,
+  );
   if (inner.width < 4 || inner.height < 4) return translation(...speed);
   const points = vision
     .corners(cutPlane(before, inner), mostPoints, zoom)
@@ -267,7 +273,7 @@ const refine = (
 
 /** An alignment that went elsewhere found something else. */
 const isNear = (map: Homography, start: Homography, { width, height }: Rect): boolean => {
-  const reach = Math.max(4, height / 2);
+  const reach = Math.max(4, Math.min(width, height) / 2);
   const area = areaOf(mapRect(map, { x: 0, y: 0, width, height }));
   const expected = areaOf(mapRect(start, { x: 0, y: 0, width, height }));
   const corners: readonly Point[] = [

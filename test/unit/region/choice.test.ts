@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { moment } from '../../../src/cli/plate-options.ts';
 import { chooseViews } from '../../../src/region/choose-views.ts';
-import { likenessOf, photometricFit } from '../../../src/region/likeness.ts';
+import { hasContrast, likenessOf, photometricFit } from '../../../src/region/likeness.ts';
 import { vote } from '../../../src/region/ocr.ts';
 import { placePlate } from '../../../src/region/place-region.ts';
 import { measure, scoresOf } from '../../../src/region/scores.ts';
@@ -80,6 +80,22 @@ describe('likeness', () => {
     const { correlation, worstCell } = likenessOf(a, covered);
     expect(correlation).toBeGreaterThan(0.6);
     expect(worstCell).toBeLessThan(0.3);
+  });
+
+  it('tells what has contrast from noise', () => {
+    expect(hasContrast(bars(0.5))).toBe(true);
+    expect(hasContrast(bars(0.5, 4))).toBe(false);
+  });
+
+  it('sees that a part of an upright region is covered', () => {
+    const upright = planeOf(12, 40, (_, y) => 120 + 80 * Math.sin((y * Math.PI) / 4));
+    const covered = {
+      ...upright,
+      samples: upright.samples.map((value, i) => (i < 120 ? 90 : value)),
+    };
+    const { correlation, worstCell } = likenessOf(upright, covered);
+    expect(correlation).toBeGreaterThan(0.7);
+    expect(worstCell).toBeLessThan(0.1);
   });
 });
 
