@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   drive,
   plateBox,
@@ -10,7 +19,7 @@ import {
   writeScene,
   type PlateScene,
 } from '../fixtures/plate-scene.ts';
-import { ffmpeg, ffprobe, scratchFolder } from './media.ts';
+import { ffmpeg, ffprobe, sample, scratchFolder } from './media.ts';
 import { runCli } from './run-cli.ts';
 
 type Report = {
@@ -270,6 +279,29 @@ describe('srvid plate on a plate whose place is known', () => {
       2,
       expect.stringContaining('tesseract, which is not installed'),
     ]);
+  });
+});
+
+describe('srvid plate on an address with a password', () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'video/mp4' });
+    createReadStream(sample('gate.mp4')).pipe(response);
+  });
+  afterAll(() => void server.close());
+
+  it('writes the password nowhere', async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const input = `http://guard:hunter2@127.0.0.1:${port}/gate.mp4`;
+    const out = join(folder, 'address');
+    const args = ['--roi', '118,106,40,13', '--until', '4f', '-x2', '-o', out, '--quiet'];
+    const { code, stdout } = await runCli(['plate', input, ...args]);
+    expect(code).toBe(0);
+    const written = ['report.json', 'report.html'].map((name) =>
+      readFileSync(join(out, name), 'utf8'),
+    );
+    for (const text of [stdout, ...written]) expect(text).not.toContain('hunter2');
+    expect(reportOf('address').command).toContain('http://guard:***@127.0.0.1');
   });
 });
 

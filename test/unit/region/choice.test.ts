@@ -109,7 +109,7 @@ describe('votes on characters', () => {
       { text: '', weight: 9 },
     ]);
     expect(votes.map(([first]) => first?.character).join('')).toBe('AB1');
-    expect(votes[2]?.[1]).toEqual({ character: '7', share: expect.closeTo(0.5 / 1.9, 6) });
+    expect(votes[2]?.[1]).toEqual({ character: '7', share: expect.closeTo(0.5 / 12.4, 6) });
     expect(vote([{ text: '', weight: 1 }])).toEqual([]);
   });
 });
