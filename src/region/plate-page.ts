@@ -193,7 +193,7 @@ export const platePage = (report: PlateReport, parts: readonly PagePart[]): stri
     ),
     '<h2>What was done</h2>',
     `<ol>${report.method.map((step) => `<li>${escapeMarkup(step)}</li>`).join('\n')}</ol>`,
-    `<p>To repeat it:</p><p><code>${escapeMarkup(report.command)}</code></p>`,
+    `<p>To repeat it, into a folder that does not exist yet:</p><p><code>${escapeMarkup(report.command)}</code></p>`,
     '<h2>Input</h2>',
     facts([
       ['file', input.name],
