@@ -35,6 +35,11 @@ const METHODS = [
   'fused without network',
   'fused with network',
 ];
+/**
+ * What stands left of the characters of a photographed plate: the country's band, and seals. In the unit of drawn plates, which are 110
+ * high; drawn plates know their own.
+ */
+const PHOTOGRAPHED_BANDS = { M5XSX: 36, BIMMIAN: 94, OYO9FEU: 40, WSQ3021: 40 };
 /** Room around pictures in `best-frame.png`, and height of their labels. */
 const GAP = 6;
 const LABEL = 12;
@@ -145,7 +150,7 @@ function frontal(scene, { frame, box }, { samples, width, height }) {
   const { plane, format } = scene;
   const unit = plane.height / (scene.photo ? 110 : format.height);
   const [left, right, top, bottom] = [
-    ((scene.photo ? 0 : format.band) + 9) * unit,
+    ((scene.photo ? (PHOTOGRAPHED_BANDS[scene.text] ?? 0) : format.band) + 9) * unit,
     plane.width - 9 * unit,
     7 * unit,
     plane.height - 7 * unit,
@@ -297,15 +302,17 @@ try {
     (crf) =>
       `CRF ${crf}: ${median(all.filter((each) => each.crf === crf).flatMap((each) => each.errors)).toFixed(3)}`,
   );
+  const ofTruth = (results) =>
+    `tesseract reads ${(100 * mean(results.map(({ truth, text }) => characterAccuracy(truth, text)))).toFixed(0)} % of the characters of the truth itself.`;
   const text = [
-    `Drawn plates, ${values.sequences} sequences of 24 frames, plates 8 to 14 samples high, ×${K}, up to 16 views, network chosen by \`auto\`; means. tesseract reads ${(100 * mean(drawn.map((each) => characterAccuracy(each.truth, each.text)))).toFixed(0)} % of the characters of the truth itself.`,
+    `Drawn plates, ${values.sequences} sequences of 24 frames, plates 8 to 14 samples high, ×${K}, up to 16 views, network chosen by \`auto\`; means. ${ofTruth(drawn)}`,
     '',
     table(drawn),
     ...(photos.length === 0
       ? []
       : [
           '',
-          `Photographed plates (${photos.length / crfs.length}), moved in the same way:`,
+          `Photographed plates (${photos.length / crfs.length}, ${[...new Set(photos.map((each) => each.text))].join('').length} characters), moved in the same way. ${ofTruth(photos)}`,
           '',
           table(photos),
         ]),

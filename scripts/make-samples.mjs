@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /**
- * Makes the clips in samples/: a street camera and an old film, drawn in
- * JavaScript and encoded with ffmpeg. The same ffmpeg gives the same files.
+ * Makes the clips in samples/: a street camera, a car at a gate and an old film,
+ * drawn in JavaScript and encoded with ffmpeg. The same ffmpeg gives the same files.
  *
- *   node scripts/make-samples.mjs [street] [archive] [--out <folder>]
+ *   node scripts/make-samples.mjs [street] [gate] [archive] [--out <folder>]
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { ARCHIVE, archiveFrames } from './samples/archive.mjs';
 import { archiveSound, streetSound } from './samples/audio.mjs';
 import { encode, repeatable, writeWav } from './samples/ffmpeg.mjs';
+import { GATE, gateFrames } from './samples/gate.mjs';
 import { STREET, streetFrames, vehiclesAt } from './samples/street.mjs';
 
 /**
@@ -47,6 +48,27 @@ async function makeStreet(out, work) {
       [out],
     ].flat(),
     streetFrames(),
+  );
+}
+
+/**
+ * @param {string} out
+ * @returns {Promise<void>}
+ */
+async function makeGate(out) {
+  const filter =
+    'scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+bitexact,format=yuv420p,setsar=1';
+  await encode(
+    [
+      words(`-f rawvideo -pix_fmt rgb24 -s ${GATE.width}x${GATE.height} -r ${GATE.rate} -i pipe:0`),
+      ['-vf', filter, '-metadata', 'title=GATE (synthetic)'],
+      words('-c:v libx264 -preset veryfast -profile:v main -g 50 -crf 29'),
+      words('-color_range tv -colorspace bt709 -color_primaries bt709 -color_trc bt709'),
+      words('-movflags +faststart'),
+      repeatable(),
+      [out],
+    ].flat(),
+    gateFrames(),
   );
 }
 
@@ -107,6 +129,7 @@ async function makeArchive(out, work) {
 /** @type {Record<string, { file: string, make: (out: string, work: string) => Promise<void> }>} */
 const CLIPS = {
   street: { file: 'street.mp4', make: makeStreet },
+  gate: { file: 'gate.mp4', make: makeGate },
   archive: { file: 'archive.mkv', make: makeArchive },
 };
 

@@ -1,12 +1,12 @@
+import type { MarkedRect } from '../pipeline/regions/region.ts';
 import type { Moment } from '../region/moment.ts';
 import { defaultViews } from '../region/plate-options.ts';
-import type { MarkedRegion } from '../region/region-option.ts';
 import type { OptionTable } from './option-spec.ts';
-import { choice, integer, position, type Reader } from './values.ts';
+import { choice, integer, markedRect, position, type Reader } from './values.ts';
 
 /** The options of `srvid plate` that no other command has. */
 export type PlateOptionValues = {
-  readonly plateRegion: MarkedRegion;
+  readonly plateRegion: MarkedRect;
   readonly at: Moment;
   readonly until: Moment;
   readonly from: Moment;
@@ -26,29 +26,13 @@ export const moment: Reader<Moment> = {
   },
 };
 
-/** `X,Y,W,H` in pixels, or each in percent of the picture. */
-export const markedRegion: Reader<MarkedRegion> = {
-  rule: 'X,Y,WIDTH,HEIGHT in pixels of the input, or each with % of the picture',
-  read: (given) => {
-    const number = '(\\d{1,5}(?:\\.\\d+)?)';
-    const pattern = (unit: string) =>
-      new RegExp(`^${[1, 2, 3, 4].map(() => number + unit).join(',')}$`);
-    const [percent, pixels] = [pattern('%').exec(given), pattern('').exec(given)];
-    const parts = percent ?? pixels;
-    if (!parts) return undefined;
-    const [x, y, width, height] = parts.slice(1).map(Number) as [number, number, number, number];
-    if (width <= 0 || height <= 0) return undefined;
-    return { x, y, width, height, unit: percent ? 'percent' : 'pixels' };
-  },
-};
-
 export const plateOptions: OptionTable<PlateOptionValues> = {
   plateRegion: {
     kind: 'value',
     flag: 'roi',
     value: 'X,Y,W,H',
     group: 'Main',
-    read: markedRegion,
+    read: markedRect,
     help: 'the region: its left, top, width and height',
     more: 'In the picture of `--at`. Mark it tightly, borders of a plate included: what is marked is what is followed.',
   },

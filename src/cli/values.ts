@@ -1,4 +1,4 @@
-import type { Region } from '../pipeline/regions/region.ts';
+import type { MarkedRect, Region } from '../pipeline/regions/region.ts';
 
 /** Reads the text after an option. `rule` completes "should be …" in errors and stands in the documentation. */
 export type Reader<T> = {
@@ -145,24 +145,32 @@ const times = (given: string): Pick<Region, 'start' | 'end'> | undefined => {
   };
 };
 
-/** `X,Y,W,H` in pixels or `X%,Y%,W%,H%`, with `@START-END` behind it or not. */
-export const region: Reader<Region> = {
-  rule: 'X,Y,WIDTH,HEIGHT in source pixels or all in percent, and @START-END for times',
+/** `X,Y,W,H` in pixels or `X%,Y%,W%,H%`. */
+export const markedRect: Reader<MarkedRect> = {
+  rule: 'X,Y,WIDTH,HEIGHT in source pixels or all in percent',
   read: (given) => {
-    const [place = '', when, ...more] = given.split('@');
-    const parts = place.split(',').map((part) => wholeOrPercent.exec(part));
+    const parts = given.split(',').map((part) => wholeOrPercent.exec(part));
     const isPercent = parts.every((part) => part?.[2] !== undefined);
     const isPixels = parts.every((part) => part?.[1] !== undefined);
-    if (parts.length !== 4 || more.length > 0 || isPercent === isPixels) return undefined;
-    const duration = when === undefined ? {} : times(when);
-    if (!duration) return undefined;
+    if (parts.length !== 4 || isPercent === isPixels) return undefined;
     const [x, y, width, height] = parts.map((part) => Number(part?.[1] ?? part?.[2])) as [
       number,
       number,
       number,
       number,
     ];
-    return { x, y, width, height, ...(isPercent ? { unit: 'percent' as const } : {}), ...duration };
+    return { x, y, width, height, ...(isPercent ? { unit: 'percent' as const } : {}) };
+  },
+};
+
+/** The same with `@START-END` behind it or not. */
+export const region: Reader<Region> = {
+  rule: `${markedRect.rule}, and @START-END for times`,
+  read: (given) => {
+    const [place = '', when, ...more] = given.split('@');
+    const rect = markedRect.read(place);
+    const duration = when === undefined ? {} : times(when);
+    return rect && duration && more.length === 0 ? { ...rect, ...duration } : undefined;
   },
 };
 

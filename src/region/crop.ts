@@ -1,6 +1,6 @@
 import type { FrameLayout, Rect } from '../core/frame.ts';
 import { bytesPerSample, planeSizes, type PixelFormat } from '../core/pixel-format.ts';
-import type { RealPlane } from './plane.ts';
+import { emptyPlane, type RealPlane } from './plane.ts';
 
 /** A piece of a picture as it was decoded: the bytes of its planes, each tightly packed. */
 export type RawCrop = { readonly rect: Rect; readonly bytes: Uint8Array };
@@ -13,19 +13,37 @@ export type Crop = {
   readonly chroma: readonly [RealPlane, RealPlane] | undefined;
 };
 
-const realSamples = (bytes: Uint8Array, bits: number): Float32Array => {
-  if (bits === 8) return new Float32Array(bytes);
+/** @param bytes of whole samples, at an even offset where they have two bytes */
+const fillSamples = (out: Float32Array, bytes: Uint8Array, bits: number): void => {
+  if (bits === 8) {
+    out.set(bytes);
+    return;
+  }
+  const words = new Uint16Array(bytes.buffer, bytes.byteOffset, out.length);
   const unit = 2 ** (bits - 8);
-  const words = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
-  return Float32Array.from(words, (value) => value / unit);
+  for (let i = 0; i < out.length; i++) out[i] = words[i]! / unit;
 };
 
-/** The luma of a whole decoded picture. @param picture as `Lease.input` */
-export const lumaOf = ({ format, width, height }: FrameLayout, picture: Uint8Array): RealPlane => ({
-  samples: realSamples(picture.subarray(0, width * height * bytesPerSample(format)), format.bits),
+/**
+ * Reads the luma of whole decoded pictures (`Lease.input`). Each plane holds until the next but one is read, so that a picture
+ * can be compared with the one before it without new memory for each.
+ */
+export const lumaReader = ({
+  format,
   width,
   height,
-});
+}: FrameLayout): ((picture: Uint8Array) => RealPlane) => {
+  let [next, last] = [emptyPlane(width, height), emptyPlane(width, height)];
+  return (picture) => {
+    fillSamples(
+      next.samples,
+      picture.subarray(0, width * height * bytesPerSample(format)),
+      format.bits,
+    );
+    [next, last] = [last, next];
+    return last;
+  };
+};
 
 /** Whole chroma samples around a rectangle, inside the picture. */
 export const alignToChroma = (
@@ -80,8 +98,9 @@ export const cropOf = (format: PixelFormat, { rect, bytes }: RawCrop): Crop => {
   let at = 0;
   const [luma, cb, cr] = planeRects(format, rect).map(({ width, height }): RealPlane => {
     // A copy: samples of two bytes need an even offset.
-    const part = bytes.slice(at, (at += width * height * unit));
-    return { samples: realSamples(part, format.bits), width, height };
+    const plane = emptyPlane(width, height);
+    fillSamples(plane.samples, bytes.slice(at, (at += width * height * unit)), format.bits);
+    return plane;
   });
   return { rect, luma: luma!, chroma: cb && cr ? [cb, cr] : undefined };
 };

@@ -8,10 +8,10 @@ import { emptyPlane, type RealPlane } from './plane.ts';
 export type Degradation = {
   readonly width: number;
   readonly height: number;
-  /** Samples of the enlarged picture. */
+  /** In samples of the enlarged picture. */
   readonly fineWidth: number;
-  readonly fineHeight: number;
   readonly taps: number;
+  /** First column and row of the taps, so that all of them lie in the enlarged picture. */
   readonly left: Int32Array;
   readonly top: Int32Array;
   readonly across: Float32Array;
@@ -43,7 +43,7 @@ export const planDegradation = (
     [0, height - 1],
     [width - 1, height - 1],
   ].reduce((most, [x = 0, y = 0]) => Math.max(most, scaleAt(toFine, x, y)), 1);
-  const taps = 2 * Math.ceil(reach * spread * largest) + 1;
+  const taps = Math.min(2 * Math.ceil(reach * spread * largest) + 1, fine.width, fine.height);
   const left = new Int32Array(count);
   const top = new Int32Array(count);
   const across = new Float32Array(count * taps);
@@ -53,8 +53,8 @@ export const planDegradation = (
     const [column, row] = [i % width, Math.floor(i / width)];
     const [x, y] = applyTo(toFine, column, row);
     const deviation = spread * scaleAt(toFine, column, row);
-    left[i] = Math.round(x) - (taps >> 1);
-    top[i] = Math.round(y) - (taps >> 1);
+    left[i] = firstTap(x, taps, fine.width);
+    top[i] = firstTap(y, taps, fine.height);
     const margin = reach * deviation;
     inside[i] =
       x - margin >= -0.5 &&
@@ -63,14 +63,13 @@ export const planDegradation = (
       y + margin <= fine.height - 0.5
         ? 1
         : 0;
-    fillGaussian(across, i * taps, taps, x, left[i]!, deviation, fine.width);
-    fillGaussian(down, i * taps, taps, y, top[i]!, deviation, fine.height);
+    fillGaussian(across, i * taps, taps, x - left[i]!, deviation);
+    fillGaussian(down, i * taps, taps, y - top[i]!, deviation);
   }
   return {
     width,
     height,
     fineWidth: fine.width,
-    fineHeight: fine.height,
     taps,
     left,
     top,
@@ -80,20 +79,20 @@ export const planDegradation = (
   };
 };
 
-/** Weights of the samples from `first` on, of which those beyond the picture have none. */
+const firstTap = (centre: number, taps: number, length: number): number =>
+  Math.max(0, Math.min(length - taps, Math.round(centre) - (taps >> 1)));
+
+/** Weights that add up to 1, unless all of the Gaussian lies elsewhere. @param centre in taps */
 const fillGaussian = (
   out: Float32Array,
   at: number,
   taps: number,
   centre: number,
-  first: number,
   deviation: number,
-  length: number,
 ): void => {
   let sum = 0;
   for (let n = 0; n < taps; n++) {
-    const isThere = first + n >= 0 && first + n < length;
-    const weight = isThere ? Math.exp(-(((first + n - centre) / deviation) ** 2) / 2) : 0;
+    const weight = Math.exp(-(((n - centre) / deviation) ** 2) / 2);
     out[at + n] = weight;
     sum += weight;
   }
@@ -103,19 +102,17 @@ const fillGaussian = (
 /** What the view would be if the enlarged picture were the truth; only samples with `inside` are filled. */
 export const degrade = (plan: Degradation, fine: Float32Array): RealPlane => {
   const out = emptyPlane(plan.width, plan.height);
-  const { taps, left, top, across, down, inside, fineWidth, fineHeight } = plan;
+  const { taps, left, top, across, down, inside, fineWidth } = plan;
   for (let i = 0; i < inside.length; i++) {
     if (inside[i] === 0) continue;
+    const weights = i * taps;
+    let from = top[i]! * fineWidth + left[i]!;
     let value = 0;
     for (let v = 0; v < taps; v++) {
-      const y = top[i]! + v;
-      if (y < 0 || y >= fineHeight) continue;
       let line = 0;
-      const from = y * fineWidth + left[i]!;
-      const first = Math.max(0, -left[i]!);
-      const last = Math.min(taps, fineWidth - left[i]!);
-      for (let u = first; u < last; u++) line += across[i * taps + u]! * fine[from + u]!;
-      value += down[i * taps + v]! * line;
+      for (let u = 0; u < taps; u++) line += across[weights + u]! * fine[from + u]!;
+      value += down[weights + v]! * line;
+      from += fineWidth;
     }
     out.samples[i] = value;
   }
@@ -124,19 +121,17 @@ export const degrade = (plan: Degradation, fine: Float32Array): RealPlane => {
 
 /** The transpose of `degrade`: adds each sample to the part of the enlarged picture that it came from. */
 export const spreadBack = (plan: Degradation, view: Float32Array, fine: Float32Array): void => {
-  const { taps, left, top, across, down, inside, fineWidth, fineHeight } = plan;
+  const { taps, left, top, across, down, inside, fineWidth } = plan;
   for (let i = 0; i < inside.length; i++) {
     const value = view[i]!;
     if (inside[i] === 0 || value === 0) continue;
+    const weights = i * taps;
+    let from = top[i]! * fineWidth + left[i]!;
     for (let v = 0; v < taps; v++) {
-      const y = top[i]! + v;
-      if (y < 0 || y >= fineHeight) continue;
-      const weight = value * down[i * taps + v]!;
-      const from = y * fineWidth + left[i]!;
-      const first = Math.max(0, -left[i]!);
-      const last = Math.min(taps, fineWidth - left[i]!);
-      for (let u = first; u < last; u++)
-        fine[from + u] = fine[from + u]! + weight * across[i * taps + u]!;
+      const weight = value * down[weights + v]!;
+      for (let u = 0; u < taps; u++)
+        fine[from + u] = fine[from + u]! + weight * across[weights + u]!;
+      from += fineWidth;
     }
   }
 };

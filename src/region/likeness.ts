@@ -8,10 +8,10 @@ export type Likeness = {
   readonly worstCell: number;
 };
 
-const columns = 4;
-const rows = 1;
+/** Along the longer side. */
+const cellCount = 4;
 
-/** In levels: cells with less contrast than noise say nothing. */
+/** In levels: less contrast than noise has says nothing. */
 const leastDeviation = 5;
 
 type Sums = { n: number; a: number; b: number; aa: number; bb: number; ab: number };
@@ -39,11 +39,19 @@ const correlationOf = (sums: Sums): number => {
   return scale > 1e-6 ? covariance / scale : 0;
 };
 
+/** Is there more in a plane than noise? */
+export const hasContrast = ({ samples }: RealPlane): boolean => {
+  const sums = zero();
+  for (const value of samples) add(sums, value, value);
+  return Math.sqrt(moments(sums).varianceA) > leastDeviation;
+};
+
 /** Normalised correlation of two planes of one size, of the whole and of its cells. */
 export const likenessOf = (template: RealPlane, seen: RealPlane): Likeness => {
   const { width, height } = template;
   const whole = zero();
-  const cells = Array.from({ length: rows * columns }, zero);
+  const [columns, rows] = width >= height ? [cellCount, 1] : [1, cellCount];
+  const cells = Array.from({ length: cellCount }, zero);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const [a, b] = [template.samples[y * width + x]!, seen.samples[y * width + x]!];

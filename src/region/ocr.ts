@@ -13,14 +13,14 @@ type Reading = {
   readonly confidence: number;
 };
 
-/** One place of the text: each candidate's share of the votes, the best first. */
+/** One place of the text: each candidate's share of all votes, those for other lengths and for nothing included; the best first. */
 type Vote = { readonly character: string; readonly share: number };
 
 export type OcrHint = {
   readonly version: string;
   /** What most votes give; empty where nothing was read. */
   readonly text: string;
-  /** Mean share of the winning characters, 0 to 1. */
+  /** Mean share of the winning characters in all votes, 0 to 1: low where few pictures were read, or alike. */
   readonly confidence: number;
   readonly votes: readonly (readonly Vote[])[];
   readonly fused: Reading;
@@ -106,22 +106,20 @@ const worthOf = ({ confidence }: Reading): number => 0.1 + confidence;
 
 type Weighted = { readonly text: string; readonly weight: number };
 
-/** The length that carries most weight, and for each place the characters by weight. */
+/** The length that carries most weight, and for each place the characters by their share of the weight of all readings. */
 export const vote = (readings: readonly Weighted[]): readonly (readonly Vote[])[] => {
   const lengths = new Map<number, number>();
   for (const { text, weight } of readings)
     if (text !== '') lengths.set(text.length, (lengths.get(text.length) ?? 0) + weight);
   const [length] = [...lengths].toSorted((a, b) => b[1] - a[1])[0] ?? [0];
   const voters = readings.filter(({ text }) => text.length === length);
+  const total = readings.reduce((sum, { weight }) => sum + weight, 0);
   return Array.from({ length }, (_, place) => {
     const shares = new Map<string, number>();
-    let total = 0;
-    for (const { text, weight } of voters) {
+    for (const { text, weight } of voters)
       shares.set(text[place]!, (shares.get(text[place]!) ?? 0) + weight);
-      total += weight;
-    }
     return [...shares]
-      .map(([character, weight]) => ({ character, share: total === 0 ? 0 : weight / total }))
+      .map(([character, weight]) => ({ character, share: weight / total }))
       .toSorted((a, b) => b.share - a.share);
   });
 };

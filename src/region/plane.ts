@@ -37,44 +37,84 @@ const weights = Float32Array.from({ length: 4 * (phases + 1) }, (_, i) =>
   keysCubic(Math.floor(i / 4) / phases + 1 - (i % 4)),
 );
 
-/** The sample at a real position by Keys' cubic convolution (a = −0.5), borders repeated. */
-export const cubicAt = ({ samples, width, height }: RealPlane, x: number, y: number): number => {
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  const across = 4 * Math.round((x - left) * phases);
-  const down = 4 * Math.round((y - top) * phases);
-  const a = weights[across]!;
-  const b = weights[across + 1]!;
-  const c = weights[across + 2]!;
-  const d = weights[across + 3]!;
-  const p = clampIndex(left - 1, width);
-  const q = clampIndex(left, width);
-  const r = clampIndex(left + 1, width);
-  const s = clampIndex(left + 2, width);
-  let sum = 0;
-  for (let row = 0; row < 4; row++) {
-    const at = clampIndex(top + row - 1, height) * width;
-    sum +=
-      weights[down + row]! *
-      (a * samples[at + p]! + b * samples[at + q]! + c * samples[at + r]! + d * samples[at + s]!);
+/**
+ * Fills one row of a warp: sample x of the result is `plane` at ((a·x + c) / w, (d·x + f) / w), w = g·x + i. One loop without
+ * calls: a function that returns a number per sample costs more than the interpolation.
+ */
+type FillRow = (
+  plane: RealPlane,
+  row: readonly [a: number, c: number, d: number, f: number, g: number, i: number],
+  out: Float32Array,
+  from: number,
+  to: number,
+) => void;
+
+/** Keys' cubic convolution (a = −0.5), borders repeated. */
+const cubicRow: FillRow = ({ samples, width, height }, [a, c, d, f, g, i], out, from, to) => {
+  for (let at = from; at < to; at++) {
+    const w = g * (at - from) + i;
+    const x = (a * (at - from) + c) / w;
+    const y = (d * (at - from) + f) / w;
+    const left = Math.floor(x);
+    const top = Math.floor(y);
+    const across = 4 * Math.floor((x - left) * phases + 0.5);
+    const down = 4 * Math.floor((y - top) * phases + 0.5);
+    const wa = weights[across]!;
+    const wb = weights[across + 1]!;
+    const wc = weights[across + 2]!;
+    const wd = weights[across + 3]!;
+    if (left >= 1 && top >= 1 && left + 2 < width && top + 2 < height) {
+      const l = (top - 1) * width + left - 1;
+      const m = l + width;
+      const n = m + width;
+      const o = n + width;
+      out[at] =
+        weights[down]! *
+          (wa * samples[l]! + wb * samples[l + 1]! + wc * samples[l + 2]! + wd * samples[l + 3]!) +
+        weights[down + 1]! *
+          (wa * samples[m]! + wb * samples[m + 1]! + wc * samples[m + 2]! + wd * samples[m + 3]!) +
+        weights[down + 2]! *
+          (wa * samples[n]! + wb * samples[n + 1]! + wc * samples[n + 2]! + wd * samples[n + 3]!) +
+        weights[down + 3]! *
+          (wa * samples[o]! + wb * samples[o + 1]! + wc * samples[o + 2]! + wd * samples[o + 3]!);
+      continue;
+    }
+    const p = clampIndex(left - 1, width);
+    const q = clampIndex(left, width);
+    const r = clampIndex(left + 1, width);
+    const s = clampIndex(left + 2, width);
+    let sum = 0;
+    for (let row = 0; row < 4; row++) {
+      const line = clampIndex(top + row - 1, height) * width;
+      sum +=
+        weights[down + row]! *
+        (wa * samples[line + p]! +
+          wb * samples[line + q]! +
+          wc * samples[line + r]! +
+          wd * samples[line + s]!);
+    }
+    out[at] = sum;
   }
-  return sum;
 };
 
 /** The same by bilinear interpolation: for planes that are finer than what they show. */
-const linearAt = ({ samples, width, height }: RealPlane, x: number, y: number): number => {
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  const dx = x - left;
-  const dy = y - top;
-  const p = clampIndex(left, width);
-  const q = clampIndex(left + 1, width);
-  const first = clampIndex(top, height) * width;
-  const second = clampIndex(top + 1, height) * width;
-  return (
-    (1 - dy) * ((1 - dx) * samples[first + p]! + dx * samples[first + q]!) +
-    dy * ((1 - dx) * samples[second + p]! + dx * samples[second + q]!)
-  );
+const linearRow: FillRow = ({ samples, width, height }, [a, c, d, f, g, i], out, from, to) => {
+  for (let at = from; at < to; at++) {
+    const w = g * (at - from) + i;
+    const x = (a * (at - from) + c) / w;
+    const y = (d * (at - from) + f) / w;
+    const left = Math.floor(x);
+    const top = Math.floor(y);
+    const dx = x - left;
+    const dy = y - top;
+    const p = clampIndex(left, width);
+    const q = clampIndex(left + 1, width);
+    const first = clampIndex(top, height) * width;
+    const second = clampIndex(top + 1, height) * width;
+    out[at] =
+      (1 - dy) * ((1 - dx) * samples[first + p]! + dx * samples[first + q]!) +
+      dy * ((1 - dx) * samples[second + p]! + dx * samples[second + q]!);
+  }
 };
 
 /** A plane seen through a homography: sample (x, y) of the result is `plane` at `toSource(x, y)`. */
@@ -85,13 +125,16 @@ export const warpPlane = (
   height: number,
   interpolation: 'cubic' | 'linear' = 'cubic',
 ): RealPlane => {
-  const at = interpolation === 'cubic' ? cubicAt : linearAt;
+  const fillRow = interpolation === 'cubic' ? cubicRow : linearRow;
   const out = emptyPlane(width, height);
   const [a, b, c, d, e, f, g, h, i] = toSource;
   for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const w = g * x + h * y + i;
-      out.samples[y * width + x] = at(plane, (a * x + b * y + c) / w, (d * x + e * y + f) / w);
-    }
+    fillRow(
+      plane,
+      [a, b * y + c, d, e * y + f, g, h * y + i],
+      out.samples,
+      y * width,
+      (y + 1) * width,
+    );
   return out;
 };

@@ -1,6 +1,6 @@
 import type { DeviceChoice } from '../pipeline/options.ts';
+import type { MarkedRect } from '../pipeline/regions/region.ts';
 import type { Moment } from './moment.ts';
-import type { MarkedRegion } from './region-option.ts';
 
 /** What `srvid plate` is asked for. */
 export type PlateOptions = {
@@ -8,7 +8,7 @@ export type PlateOptions = {
   /** The folder to be made. */
   readonly output: string;
   readonly scale: number;
-  readonly region: MarkedRegion;
+  readonly region: MarkedRect;
   /** The picture in which the region was marked. */
   readonly at: Moment;
   readonly until: Moment | undefined;

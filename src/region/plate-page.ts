@@ -97,10 +97,10 @@ const ocrSection = ({ ocr }: PlateReport): string => {
   return `<h2>A hint at the characters</h2><p class="note">Read by a program (tesseract ${escapeMarkup(ocr.version)}). A hint, never a fact: check it against the pictures.</p>${facts(
     [
       ['most votes', ocr.text === '' ? 'nothing was read' : ocr.text],
-      ['mean share of the votes', `${Math.round(100 * ocr.confidence)} %`],
+      ['mean share of all votes, silent ones too', `${Math.round(100 * ocr.confidence)} %`],
       [
         'fused still',
-        `${ocr.fused.text || 'nothing'} (${Math.round(100 * ocr.fused.confidence)} %)`,
+        `${ocr.fused.text || 'nothing'} (tesseract is ${Math.round(100 * ocr.fused.confidence)} % sure)`,
       ],
       ['places', places.join('; ') || 'none'],
     ],
@@ -193,7 +193,7 @@ export const platePage = (report: PlateReport, parts: readonly PagePart[]): stri
     ),
     '<h2>What was done</h2>',
     `<ol>${report.method.map((step) => `<li>${escapeMarkup(step)}</li>`).join('\n')}</ol>`,
-    `<p>To repeat it:</p><p><code>${escapeMarkup(report.command)}</code></p>`,
+    `<p>To repeat it, into a folder that does not exist yet:</p><p><code>${escapeMarkup(report.command)}</code></p>`,
     '<h2>Input</h2>',
     facts([
       ['file', input.name],

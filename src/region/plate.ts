@@ -32,6 +32,7 @@ import { locate } from './moment.ts';
 import { readPlate, tesseractVersion, type OcrHint } from './ocr.ts';
 import { checkOutputFolder, openOutputFolder, reportTool } from './output-folder.ts';
 import { cutPlane, type RealPlane } from './plane.ts';
+import { placePlate } from './place-region.ts';
 import { platePage } from './plate-page.ts';
 import type { PlateOptions } from './plate-options.ts';
 import {
@@ -43,7 +44,6 @@ import {
   residualPicture,
 } from './plate-pictures.ts';
 import { statement, type FileFact, type Picture, type PlateReport } from './plate-report.ts';
-import { resolveRegion } from './region-option.ts';
 import {
   fusedProjection,
   fuseStill,
@@ -185,7 +185,7 @@ export const makePlate = async (
     const { coding, assumed } = rgbCoding(picture.color, working.format, facts.height);
     const siting =
       working.format.chroma && chromaSiting(picture.color.chromaLocation, working.format.chroma);
-    const region = resolveRegion(options.region, picture.layout);
+    const region = placePlate(options.region, picture.layout);
     const at = await locate(media, options.at, '--at', signal);
     const until = options.until && (await locate(media, options.until, '--until', signal));
     const from = options.from && (await locate(media, options.from, '--from', signal));
@@ -302,7 +302,9 @@ export const makePlate = async (
             `the samples are not square (${formatRational(picture.sampleAspect)}): the pictures show them square`,
           ]
         : []),
-      ...(used.length < 4 ? [`only ${used.length} views could be fused`] : []),
+      ...(used.length < 4
+        ? [`only ${used.length} view${used.length === 1 ? '' : 's'} could be fused`]
+        : []),
     ];
     const [first, last] = [track.points[0]!, track.points.at(-1)!];
     const report: PlateReport = {

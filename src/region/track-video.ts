@@ -69,14 +69,26 @@ export const writeTrackVideo = async (request: TrackVideoRequest): Promise<void>
   const pool = createFramePool(1, 0, frameBytes(format, layout.width, layout.height));
   const toPicture = invert(enlargement(k, [rect.x, rect.y]));
   const back = invert(request.reference);
+  const load = async ({ crop: stored }: TrackPoint) => {
+    const crop = cropOf(request.format, await store.read(stored));
+    return { crop, enlarged: await request.enlarge(crop.luma) };
+  };
+  /** One picture early: the network works while the one before is drawn. */
+  const begin = (point: TrackPoint | undefined) => {
+    const loading = point && load(point);
+    // Where the drawing fails first, nobody waits for it any more.
+    loading?.catch(() => {});
+    return loading;
+  };
+  let next = begin(points[0]);
   for (const [index, point] of points.entries()) {
     signal.throwIfAborted();
-    const crop = cropOf(request.format, await store.read(point.crop));
+    const { crop, enlarged } = (await next)!;
+    next = begin(points[index + 1]);
     const toCrop = compose(
       translation(-crop.rect.x, -crop.rect.y),
       compose(compose(point.map, back), toPicture),
     );
-    const enlarged = await request.enlarge(crop.luma);
     const panes = [
       warpPlane(crop.luma, toCrop, pane.width, pane.height),
       warpPlane(enlarged, compose(enlargement(k), toCrop), pane.width, pane.height, 'linear'),

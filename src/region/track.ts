@@ -4,12 +4,12 @@ import { frameBytes } from '../core/pixel-format.ts';
 import { toNumber } from '../core/rational.ts';
 import type { DecodeRequest } from '../decode/ffmpeg-args.ts';
 import { openDecoder } from '../decode/ffmpeg-source.ts';
-import { alignToChroma, cutCrop, lumaOf } from './crop.ts';
+import { alignToChroma, cutCrop, lumaReader } from './crop.ts';
 import type { CropStore, StoredCrop } from './crop-store.ts';
 import { boundsOf, clip, grow, identity, mapRect, type Homography } from './homography.ts';
 import type { Likeness } from './likeness.ts';
 import type { Located } from './moment.ts';
-import { createTracker, type LossReason, type Tracker } from './tracker.ts';
+import { createTracker, type LossReason, type Step } from './tracker.ts';
 import type { Vision } from './vision.ts';
 
 /** The region in one picture. */
@@ -66,9 +66,14 @@ const context = 12;
 /** Decoded pictures that are kept while a piece of the video is followed backwards. */
 const backwardBytes = 96 * 1024 * 1024;
 
-/** A tracker for a fixed camera and region. */
-const standing = (): Tracker => ({
-  next: () => ({ kind: 'held', map: identity, likeness: { correlation: 1, worstCell: 1 } }),
+/** Finds the region in the next decoded picture. */
+type Follow = (picture: Uint8Array) => Step;
+
+/** For a fixed camera and region. */
+const standing: Follow = () => ({
+  kind: 'held',
+  map: identity,
+  likeness: { correlation: 1, worstCell: 1 },
 });
 
 /**
@@ -115,14 +120,14 @@ export const followRegion = async (
 
   /** One picture on. @returns how following ended, if it did */
   const step = async (
-    tracker: Tracker,
+    follow: Follow,
     walk: Walk,
     layout: FrameLayout,
     frame: { index: number; pts: number; picture: Uint8Array },
   ): Promise<TrackEnd | undefined> => {
     await vision.refresh();
     const { index, pts, picture } = frame;
-    const result = tracker.next(lumaOf(layout, picture));
+    const result = follow(picture);
     if (result.kind === 'lost')
       return { kind: 'lost', reason: result.reason, ...(walk.doubt ?? { index, pts }) };
     if (result.kind === 'doubtful') {
@@ -134,17 +139,19 @@ export const followRegion = async (
     return undefined;
   };
 
-  const trackerOn = (layout: FrameLayout, picture: Uint8Array): Tracker =>
-    request.follow === 'none'
-      ? standing()
-      : createTracker(vision, lumaOf(layout, picture), request.region);
+  const followFrom = (layout: FrameLayout, picture: Uint8Array): Follow => {
+    if (request.follow === 'none') return standing;
+    const luma = lumaReader(layout);
+    const tracker = createTracker(vision, luma(picture), request.region);
+    return (next) => tracker.next(luma(next));
+  };
 
   const forwards = async () => {
     await using source = await decode({ start: startOf(request.at.pts) });
     const { layout } = source;
     const pool = createFramePool(2, frameBytes(layout.format, layout.width, layout.height), 0);
     const walk: Walk = { points: [], doubt: undefined };
-    let tracker: Tracker | undefined;
+    let follow: Follow | undefined;
     let end: TrackEnd = { kind: 'end of the video' };
     let marked: Uint8Array | undefined;
     for await (const { index, pts, lease } of source.frames(
@@ -152,14 +159,14 @@ export const followRegion = async (
       request.signal,
     )) {
       const frame = { index: first + index, pts, picture: lease.input };
-      if (!tracker) {
-        tracker = trackerOn(layout, lease.input);
+      if (!follow) {
+        follow = followFrom(layout, lease.input);
         marked = Uint8Array.from(lease.input);
         walk.points.push(
           await keep(layout, frame, { map: identity, likeness: { correlation: 1, worstCell: 1 } }),
         );
       } else {
-        const ended = await step(tracker, walk, layout, frame);
+        const ended = await step(follow, walk, layout, frame);
         if (ended) end = ended;
       }
       lease.release();
@@ -176,7 +183,7 @@ export const followRegion = async (
     const rate = request.decode.media.video.video.averageFrameRate ?? { num: 25, den: 1 };
     const span = (held * 0.9) / toNumber(rate);
     const pool = createFramePool(held + 1, bytes, 0);
-    const tracker = trackerOn(layout, marked);
+    const follow = followFrom(layout, marked);
     const walk: Walk = { points: [], doubt: undefined };
     const limit = request.from === undefined ? -Infinity : request.from.pts;
     let next = { index: first - 1, pts: request.at.pts };
@@ -202,7 +209,7 @@ export const followRegion = async (
       for (const { pts, lease } of frames.toReversed()) {
         if (pts < limit) return { points: walk.points, end: { kind: 'limit' } as const };
         const frame = { index: next.index, pts, picture: lease.input };
-        const ended = await step(tracker, walk, layout, frame);
+        const ended = await step(follow, walk, layout, frame);
         if (ended) return { points: walk.points, end: ended };
         next = { index: next.index - 1, pts };
       }

@@ -15,12 +15,13 @@ import {
   type Homography,
   type Point,
 } from './homography.ts';
-import { likenessOf, type Likeness } from './likeness.ts';
+import { hasContrast, likenessOf, type Likeness } from './likeness.ts';
 import { cutPlane, emptyPlane, warpPlane, type RealPlane } from './plane.ts';
 import type { Match, Vision } from './vision.ts';
 
 /** Why a region is followed no further. */
-export type LossReason = 'occluded or changed' | 'scene cut' | 'left the picture' | 'too small';
+export type LossReason =
+  'no contrast to follow' | 'occluded or changed' | 'scene cut' | 'left the picture' | 'too small';
 
 /** Where the region lies in one picture. */
 type Sighting = {
@@ -29,7 +30,8 @@ type Sighting = {
   readonly likeness: Likeness;
 };
 
-type Step =
+/** What became of the region in the next picture. */
+export type Step =
   | ({ readonly kind: 'held' } & Sighting)
   /** It looks wrong; the next picture decides. */
   | { readonly kind: 'doubtful' }
@@ -40,7 +42,10 @@ type Step =
     };
 
 /** Follows one region through the pictures that it is given, one after the other. */
-export type Tracker = { readonly next: (picture: RealPlane) => Step };
+export type Tracker = {
+  /** @param picture is looked at again when the next one comes, and not after */
+  readonly next: (picture: RealPlane) => Step;
+};
 
 /** A picture in which the region was seen well, and what it looked like there. */
 type KeyView = { readonly map: Homography; readonly patch: RealPlane; readonly rect: Rect };
@@ -55,6 +60,8 @@ const leastCorrelation = 0.45;
 const usualShare = 0.72;
 /** Correlation at the predicted place below which there is nothing to align. */
 const leastToAlign = 0.1;
+/** The same from which the place is near enough for the last alignment alone. */
+const nearlyAligned = 0.85;
 /** A cell that was usually like the reference and now is not. */
 const cellWas = 0.55;
 const cellIs = 0.15;
@@ -83,6 +90,7 @@ export const perspectiveSide = 40;
  */
 export const createTracker = (vision: Vision, first: RealPlane, region: Rect): Tracker => {
   const zoom = zoomFor(region);
+  const isFollowable = hasContrast(cutPlane(first, region));
   const keys: KeyView[] = [keyView(first, identity, region)];
   let before: RealPlane = first;
   let map: Homography = identity;
@@ -105,6 +113,7 @@ export const createTracker = (vision: Vision, first: RealPlane, region: Rect): T
 
   return {
     next(picture) {
+      if (!isFollowable) return lost('no contrast to follow');
       const small = thumbnailOf(picture);
       const cut =
         meanDifference(small, thumbnail) > cutDifference &&
@@ -176,7 +185,10 @@ const flowMap = (
 ): Homography => {
   const reach = Math.max(24, Math.round(Math.max(box.width, box.height) / 2));
   const window = clip(grow(box, reach), picture);
-  const inner = clip(grow(box, Math.max(2, Math.round(box.height / 6))), picture);
+  const inner = clip(
+    grow(box, Math.max(2, Math.round(Math.min(box.width, box.height) / 6))),
+    picture,
+  );
   if (inner.width < 4 || inner.height < 4) return translation(...speed);
   const points = vision
     .corners(cutPlane(before, inner), mostPoints, zoom)
@@ -234,17 +246,16 @@ const refine = (
     likenessOf(key.patch, warpPlane(picture, map, key.rect.width, key.rect.height));
   const candidates = [start];
   // What is not there cannot be aligned, and would end in an exception.
-  const isThere = likenessAt(start).correlation > leastToAlign;
-  if (isThere && around.width >= 8 && around.height >= leastSide) {
+  const { correlation } = likenessAt(start);
+  if (correlation > leastToAlign && around.width >= 8 && around.height >= leastSide) {
     const plane = cutPlane(picture, around);
     const local = compose(translation(-around.x, -around.y), start);
     const motion =
       Math.min(key.rect.width, key.rect.height) >= perspectiveSide ? 'homography' : 'affine';
-    const rough = vision.align(key.patch, plane, local, {
-      motion: 'translation',
-      zoom,
-      smoothing: 5,
-    });
+    const rough =
+      correlation < nearlyAligned
+        ? vision.align(key.patch, plane, local, { motion: 'translation', zoom, smoothing: 5 })
+        : undefined;
     const fine = vision.align(key.patch, plane, rough?.map ?? local, {
       motion,
       zoom,
@@ -262,7 +273,7 @@ const refine = (
 
 /** An alignment that went elsewhere found something else. */
 const isNear = (map: Homography, start: Homography, { width, height }: Rect): boolean => {
-  const reach = Math.max(4, height / 2);
+  const reach = Math.max(4, Math.min(width, height) / 2);
   const area = areaOf(mapRect(map, { x: 0, y: 0, width, height }));
   const expected = areaOf(mapRect(start, { x: 0, y: 0, width, height }));
   const corners: readonly Point[] = [

@@ -290,10 +290,11 @@ const motions = (cv: typeof OpenCV): Readonly<Record<Motion, number>> => ({
 
 /** Without a gradient there is nothing to align. */
 const isFlat = ({ samples }: RealPlane): boolean => {
-  const [low, high] = samples.reduce(
-    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
-    [Infinity, -Infinity],
-  );
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of samples) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
   return !(high - low > 1);
 };
 

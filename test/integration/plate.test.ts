@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   drive,
   plateBox,
@@ -10,7 +19,7 @@ import {
   writeScene,
   type PlateScene,
 } from '../fixtures/plate-scene.ts';
-import { ffmpeg, ffprobe, scratchFolder } from './media.ts';
+import { ffmpeg, ffprobe, sample, scratchFolder } from './media.ts';
 import { runCli } from './run-cli.ts';
 
 type Report = {
@@ -273,6 +282,29 @@ describe('srvid plate on a plate whose place is known', () => {
   });
 });
 
+describe('srvid plate on an address with a password', () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'video/mp4' });
+    createReadStream(sample('gate.mp4')).pipe(response);
+  });
+  afterAll(() => void server.close());
+
+  it('writes the password nowhere', async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const input = `http://guard:hunter2@127.0.0.1:${port}/gate.mp4`;
+    const out = join(folder, 'address');
+    const args = ['--roi', '118,106,40,13', '--until', '4f', '-x2', '-o', out, '--quiet'];
+    const { code, stdout } = await runCli(['plate', input, ...args]);
+    expect(code).toBe(0);
+    const written = ['report.json', 'report.html'].map((name) =>
+      readFileSync(join(out, name), 'utf8'),
+    );
+    for (const text of [stdout, ...written]) expect(text).not.toContain('hunter2');
+    expect(reportOf('address').command).toContain('http://guard:***@127.0.0.1');
+  });
+});
+
 /** A search path with FFmpeg, and what its wrapper needs, alone. */
 const pathWithoutTesseract = async (): Promise<string> => {
   const bin = join(folder, 'bin');
@@ -326,10 +358,10 @@ describe('srvid plate and what cannot be', () => {
   });
 
   it.each([
-    [['--roi', '300,10,40,10'], '--roi 300,10,40,10 reaches beyond the picture'],
-    [['--roi', '30,10,40,3'], 'too small to be followed'],
+    [['--roi', '300,10,40,10'], 'the region 300,10,40,10 reaches beyond the picture'],
+    [['--roi', '30,10,40,3'], 'too small: 40×3 pixels'],
     [['--roi', '30,10,40'], 'invalid value "30,10,40" for --roi'],
-    [['--roi', '95%,10%,10%,10%'], '--roi 95%,10%,10%,10% reaches beyond the picture'],
+    [['--roi', '95%,10%,10%,10%'], 'the region 95%,10%,10%,10% reaches beyond the picture'],
     [['--roi', '30,10,40,12', '--at', '99'], '--at 99 s is beyond the end'],
     [['--roi', '30,10,40,12', '--at', '20f'], '--at frame 20 is beyond the end'],
     [['--roi', '30,10,40,12', '--at', 'noon'], 'invalid value "noon" for --at'],

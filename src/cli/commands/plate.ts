@@ -1,4 +1,5 @@
 import { SrvidError } from '../../core/errors.ts';
+import { redact } from '../../core/ffmpeg/redact.ts';
 import { defaultOptions } from '../../pipeline/options.ts';
 import { defaultViews, type PlateOptions } from '../../region/plate-options.ts';
 import { makePlate, type PlateResult } from '../../region/plate.ts';
@@ -47,9 +48,11 @@ const readRequest = ({ operands, values }: Invocation): PlateOptions => {
     frameRate: values.frameRate ?? defaultOptions.frameRate,
     ocr: values.ocr ?? false,
     overwrite: values.overwrite ?? false,
-    command: ['srvid', ...process.argv.slice(2).map(quoted)].join(' '),
+    command: ['srvid', ...process.argv.slice(2).map(redact).map(quoted)].join(' '),
   };
 };
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 const asText = ({ folder, report, reportSha256 }: PlateResult): string => {
   const { views, consistency, ocr } = report;
@@ -63,7 +66,7 @@ const asText = ({ folder, report, reportSha256 }: PlateResult): string => {
       ? [
           ocr.text === ''
             ? 'hint         tesseract reads nothing'
-            : `hint         tesseract reads ${ocr.text}, ${Math.round(100 * ocr.confidence)} % of the votes: not a fact`,
+            : `hint         tesseract reads ${ocr.text}, ${percent(ocr.confidence)} of the votes, and is ${percent(ocr.fused.confidence)} sure of the still: not a fact`,
         ]
       : []),
     ...report.warnings.map((warning) => `warning      ${warning}`),

@@ -1,7 +1,7 @@
 import { SrvidError } from '../../core/errors.ts';
 import type { FrameLayout, Rect } from '../../core/frame.ts';
 import { type Orientation, shownSize, toShown, toStored } from './orientation.ts';
-import { type Region, type RegionSpan, regionText, spanOf } from './region.ts';
+import { type MarkedRect, type Region, type RegionSpan, regionText, spanOf } from './region.ts';
 
 type Size = { readonly width: number; readonly height: number };
 
@@ -20,7 +20,7 @@ export type PlacedRegion = {
 const leastSide = 8;
 
 /** In pixels of a picture, rounded to whole ones; may reach beyond it. */
-export const pixelRect = ({ unit, ...region }: Region, { width, height }: Size): Rect => {
+export const pixelRect = ({ unit, ...region }: MarkedRect, { width, height }: Size): Rect => {
   const [across, down] = unit === 'percent' ? [width / 100, height / 100] : [1, 1];
   const [left, top] = [Math.round(region.x * across), Math.round(region.y * down)];
   return {
@@ -57,19 +57,29 @@ export const snapOut = (rect: Rect, step: { x: number; y: number }, picture: Siz
   };
 };
 
-const refuseBeyond = (region: Region, rect: Rect, size: Size): never => {
-  const within = inside(rect, size);
+/**
+ * In pixels of the picture as it is shown.
+ * @throws SrvidError USAGE for a rectangle that is not wholly in the picture, or too small
+ */
+export const requireRect = (region: Region, size: Size, least: number): Rect => {
+  const rect = pixelRect(region, size);
   const name = `the region ${regionText(region)}`;
-  const picture = `the picture, which is ${size.width}×${size.height}`;
-  throw new SrvidError(
-    'USAGE',
-    within ? `${name} reaches beyond ${picture}` : `${name} lies beyond ${picture}`,
-    {
-      hint: within
-        ? `What lies in the picture is ${rectText(within)}.`
-        : 'Regions are x,y,width,height in source pixels, or in percent (10%,20%,30%,25%).',
-    },
-  );
+  const within = inside(rect, size);
+  if (rect.x + rect.width > size.width || rect.y + rect.height > size.height)
+    throw new SrvidError(
+      'USAGE',
+      `${name} ${within ? 'reaches' : 'lies'} beyond the picture, which is ${size.width}×${size.height}`,
+      {
+        hint: within
+          ? `What lies in the picture is ${rectText(within)}.`
+          : 'Regions are x,y,width,height in source pixels, or in percent (10%,20%,30%,25%).',
+      },
+    );
+  if (rect.width < least || rect.height < least)
+    throw new SrvidError('USAGE', `${name} is too small: ${rect.width}×${rect.height} pixels`, {
+      hint: `The least is ${least}×${least}.`,
+    });
+  return rect;
 };
 
 /**
@@ -83,15 +93,7 @@ export const placeRegion = (
   orientation: Orientation,
 ): PlacedRegion => {
   const size = shownSize(orientation, layout);
-  const rect = pixelRect(region, size);
-  if (rect.x + rect.width > size.width || rect.y + rect.height > size.height)
-    refuseBeyond(region, rect, size);
-  if (rect.width < leastSide || rect.height < leastSide)
-    throw new SrvidError(
-      'USAGE',
-      `the region ${regionText(region)} is too small: ${rect.width}×${rect.height} pixels`,
-      { hint: `The least is ${leastSide}×${leastSide}.` },
-    );
+  const rect = requireRect(region, size, leastSide);
   const step = layout.format.chroma ?? { x: 1, y: 1 };
   const stored = snapOut(toStored(orientation, rect, layout), step, layout);
   return {

@@ -1,12 +1,16 @@
 import type { Rect } from '../../core/frame.ts';
 
-/** A part of the picture, as a caller names it. */
-export type Region = Rect & {
+/** A rectangle of the picture, as a caller names it. */
+export type MarkedRect = Rect & {
   /**
    * What the four numbers count: samples of the source's picture as it is shown (turned by its display matrix, but not stretched by
    * its sample aspect), or percent of that picture's width and height.
    */
   readonly unit?: 'pixels' | 'percent';
+};
+
+/** A part of the picture, and when. */
+export type Region = MarkedRect & {
   /** Seconds from the start of the input, as for `start`; from the beginning where it is left out. */
   readonly start?: number;
   /** Up to, not including; to the end where it is left out. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { region } from '../../../src/cli/values.ts';
+import { markedRect, region } from '../../../src/cli/values.ts';
 import { regionText } from '../../../src/pipeline/regions/region.ts';
 
 const pixels = { x: 40, y: 60, width: 120, height: 80 };
@@ -34,6 +34,11 @@ describe('--roi', () => {
     '40,60,120,80@1-2@3-4',
   ])('refuses "%s"', (text) => {
     expect(region.read(text)).toBeUndefined();
+  });
+
+  it('of srvid plate has no times', () => {
+    expect(markedRect.read('40,60,120,80')).toEqual(pixels);
+    expect(markedRect.read('40,60,120,80@5-')).toBeUndefined();
   });
 
   it.each(['40,60,120,80', '10%,20%,30.5%,25%@5-12.5', '1,2,3,4@5-', '1,2,3,4@-6'])(
