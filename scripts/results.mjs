@@ -59,7 +59,7 @@ const clips = [
 ];
 const framesPerClip = 12;
 /** Networks with more work than this per output pixel are not meant for video. */
-const mostWorkForVideo = 10_000;
+const mostWorkForVideo = 20_000;
 
 const wants = (chosen, ...names) => !chosen || names.some((name) => chosen.includes(name));
 const metrics = findMetrics(options.metrics.split(',')).map(({ id }) => id);
@@ -172,6 +172,7 @@ const measureClips = async () => {
       }
       const rows = await evaluateClip({
         clip,
+        name: basename(clip),
         models,
         scale,
         conditions: videoConditions,

@@ -67,8 +67,10 @@ const modelCard = (manifest: ModelManifest, folder: string, results: Results): M
 /** An integer set is made from its float set, which is what training continues with. */
 const trainCommandOf = (id: string, scale: number): string => {
   const float = id.replace('-int8', '');
-  const tool = float === id ? 'train' : 'quantise';
-  return `/usr/bin/python3 -m models.training.${tool} --network ${float} --scale ${scale}`;
+  const set = `--network ${float} --scale ${scale}`;
+  return float === id
+    ? `/usr/bin/python3 -m models.training.train ${set} --continue-shipped`
+    : `/usr/bin/python3 -m models.training.quantise ${set}`;
 };
 
 const pictureFiles = [

@@ -1,10 +1,24 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { SrvidError } from '../core/errors.ts';
-import { findNetwork, modelFolder, resolveModel } from '../infer/model.ts';
+import { distinctNames } from './distinct-names.ts';
+import { findNetwork, modelFolder, resolveModel, type Model } from '../infer/model.ts';
 import { isUserNetwork, networks, type NetworkSpec } from '../infer/networks.ts';
 
-/** A weight set to be measured: a network's id or the path of an ONNX file, at one scale. */
+/** A weight set to be measured: a network's id or the absolute path of an ONNX file, at one scale. */
 export type CandidateName = { readonly model: string; readonly scale: number };
+
+/**
+ * The models of candidates, by what their rows are called: the id; of files the name, with folders where two share it.
+ * @throws what `resolveModel` throws
+ */
+export const candidateModels = (all: readonly CandidateName[]) => {
+  const names = distinctNames(all.map(({ model }) => model).filter(isUserNetwork));
+  return async ({ model, scale }: CandidateName): Promise<Model> => {
+    const found = await resolveModel(model, scale);
+    return { ...found, id: names.get(model) ?? found.id };
+  };
+};
 
 export type CandidateList = {
   readonly candidates: readonly CandidateName[];
@@ -20,7 +34,7 @@ const ofFile = async (path: string, wanted: Scales): Promise<CandidateName> => {
     throw new SrvidError('USAGE', `${path} enlarges ×${scale}, not ×${wanted.join(', ×')}`, {
       hint: `Give --scale ${scale}, or leave --scale out.`,
     });
-  return { model: path, scale };
+  return { model: resolve(path), scale };
 };
 
 const ofNetwork = ({ id, scales }: NetworkSpec, wanted: Scales): readonly CandidateName[] =>

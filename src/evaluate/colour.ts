@@ -2,7 +2,7 @@ import { SrvidError } from '../core/errors.ts';
 import { psnr } from '../metrics/psnr.ts';
 import type { Candidate } from './candidate.ts';
 import { mapConcurrently } from './map-concurrently.ts';
-import type { Picture } from './picture.ts';
+import { hasColour, type Picture } from './picture.ts';
 import { cropPlane, shave, type BytePlane } from './plane.ts';
 import { restoreColour } from './restore.ts';
 import type { ColourRow } from './results.ts';
@@ -18,7 +18,8 @@ const interleaved = ({ samples, width, height }: Picture): BytePlane => ({
 
 /**
  * PSNR in dB of Y, Cb, Cr and R'G'B' when luma alone goes through the network (SRCNN paper, table 5, rows "Bicubic" and
- * "Y only"). R'G'B' is compared with the original's, over all three channels together. Pictures of one channel are left out.
+ * "Y only"). R'G'B' is compared with the original's, over all three channels together. Pictures
+ * without colour are left out: chroma without errors has no PSNR.
  * @throws SrvidError INPUT_REFUSED when no picture has colour
  */
 export const evaluateColour = async (
@@ -27,7 +28,7 @@ export const evaluateColour = async (
 ): Promise<ColourRow> => {
   const { model, upscaler } = candidate;
   const { scale } = upscaler;
-  const coloured = images.filter(({ picture }) => picture.channels === 3);
+  const coloured = images.filter(({ picture }) => hasColour(picture));
   if (coloured.length === 0)
     throw new SrvidError('INPUT_REFUSED', `${set} holds no picture in colour`, {
       hint: 'Leave out --colour.',

@@ -1,15 +1,21 @@
 import type { PublishedFigure } from './published.ts';
 import type { Results } from './results.ts';
+import { isUnbounded } from './unbounded.ts';
 
 const head = ['table', 'model', 'scale', 'set', 'item', 'condition', 'metric', 'value', 'source'];
 
 /** RFC 4180: quoted where a comma, a quote or a line break stands in it. */
 const cell = (value: string | number): string =>
-  /[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
+  isUnbounded(value)
+    ? ''
+    : /[",\r\n]/.test(String(value))
+      ? `"${String(value).replaceAll('"', '""')}"`
+      : String(value);
 
 /**
  * All figures, one a line: `item` is an image, `average` or empty; `condition` the variant of the low resolution or what was
- * done to the clip; `source` is empty for what was measured here.
+ * done to the clip; `source` is empty for what was measured here, `value`
+ * where decibels have no bound.
  */
 export const csvText = (
   { stills, colour, video }: Results,

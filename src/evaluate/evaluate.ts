@@ -1,8 +1,9 @@
 import { SrvidError } from '../core/errors.ts';
-import { resolveModel, type Model } from '../infer/model.ts';
+import { findNetwork, type Model } from '../infer/model.ts';
 import { isUserNetwork } from '../infer/networks.ts';
 import type { DeviceChoice } from '../pipeline/options.ts';
-import { listCandidates, type CandidateName } from './candidates.ts';
+import { candidateModels, listCandidates, type CandidateName } from './candidates.ts';
+import { distinctNames } from './distinct-names.ts';
 import type { LowResolution } from './low-resolution.ts';
 import { createMetricPool } from './metric-pool.ts';
 import { truthCrops } from './report-crops.ts';
@@ -86,6 +87,8 @@ export const evaluate = async (options: EvaluateOptions): Promise<Evaluation> =>
   for (const each of absent) onNotice(`${nameOf(each)} has no weights here and is left out`);
   if (candidates.length === 0)
     throw new SrvidError('USAGE', 'none of the networks is there at the scales asked for');
+  requireBaseline(options, candidates);
+  const modelOf = candidateModels(candidates);
   const stills: StillRow[] = [];
   const colour: ColourRow[] = [];
   const crops: CropPicture[] = [];
@@ -96,8 +99,7 @@ export const evaluate = async (options: EvaluateOptions): Promise<Evaluation> =>
   await using pool = createMetricPool(threads);
   for (const candidate of candidates) {
     if (tasks.length === 0) break;
-    const model = await resolveModel(candidate.model, candidate.scale);
-    await runTasks(model, tasks, {
+    await runTasks(await modelOf(candidate), tasks, {
       device,
       threads,
       pool,
@@ -115,8 +117,21 @@ export const evaluate = async (options: EvaluateOptions): Promise<Evaluation> =>
     });
   }
   const truths = options.crops ? await groundTruths(options, candidates, imagesOf) : [];
-  const video = await evaluateClips(options, candidates);
+  const video = await evaluateClips(options, candidates, modelOf);
   return { results: { stills, colour, video }, crops: [...truths, ...crops] };
+};
+
+/** Clips are compared with bicubic interpolation. @throws SrvidError USAGE before any work is done */
+const requireBaseline = ({ sets }: EvaluateOptions, candidates: readonly CandidateName[]): void => {
+  if (sets.every(({ clips }) => clips.length === 0)) return;
+  const { scales } = findNetwork('bicubic');
+  const without = candidates.find(({ scale }) => !scales.some((known) => known === scale));
+  if (!without) return;
+  throw new SrvidError(
+    'USAGE',
+    `clips are compared with bicubic, which enlarges ×${scales.join(', ×')}, not ×${without.scale} as ${without.model}`,
+    { hint: 'Measure this network on pictures.' },
+  );
 };
 
 const scalesOf = (candidates: readonly CandidateName[]): readonly number[] =>
@@ -138,16 +153,19 @@ const groundTruths = async (
 const evaluateClips = async (
   { sets, conditions, frames, device, threads, signal, onProgress }: EvaluateOptions,
   candidates: readonly CandidateName[],
+  modelOf: (candidate: CandidateName) => Promise<Model>,
 ): Promise<readonly VideoRow[]> => {
   const rows: VideoRow[] = [];
-  const clips = sets.flatMap((set) => set.clips);
+  const clips = [...new Set(sets.flatMap((set) => set.clips))];
+  const names = distinctNames(clips);
   const jobs = clips.flatMap((clip) => scalesOf(candidates).map((scale) => ({ clip, scale })));
   for (const [done, { clip, scale }] of jobs.entries()) {
     const models: Model[] = [];
     for (const candidate of candidates.filter((each) => each.scale === scale))
-      models.push(await resolveModel(candidate.model, scale));
-    onProgress(done, jobs.length, `${clip} x${scale}`);
-    const request = { clip, models, scale, conditions, frames, device, threads, signal };
+      models.push(await modelOf(candidate));
+    const name = names.get(clip) ?? clip;
+    onProgress(done, jobs.length, `${name} x${scale}`);
+    const request = { clip, name, models, scale, conditions, frames, device, threads, signal };
     rows.push(...(await evaluateClip(request)));
   }
   return rows;

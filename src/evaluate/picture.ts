@@ -14,17 +14,21 @@ export type Picture = {
 
 /** JPEG's chroma is interpolated linearly, as libjpeg does it, which the papers' tools read with. */
 const conversion = ['-sws_flags', 'bilinear+accurate_rnd+full_chroma_int+full_chroma_inp'];
-const rawRgb = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'];
-const oneRgbFrame = ['-frames:v', '1', ...conversion, ...rawRgb];
+const oneFrame = ['-frames:v', '1', ...conversion, '-f', 'rawvideo', '-pix_fmt'];
 
 const allEqual = (rgb: Uint8Array): boolean => rgb.every((value, i) => value === rgb[i - (i % 3)]);
+
+/** Is any sample of it not gray? */
+export const hasColour = ({ channels, samples }: Picture): boolean =>
+  channels === 3 && !allEqual(samples);
 
 const firstChannel = (rgb: Uint8Array): Uint8Array =>
   Uint8Array.from({ length: rgb.length / 3 }, (_, i) => rgb[3 * i] ?? 0);
 
 /**
- * Decodes a picture with FFmpeg. One that is stored with one channel (gray, or a palette of grays) is used as it is; one that
- * is stored as RGB keeps three, be it without colour.
+ * Decodes a picture with FFmpeg. One that is stored with one channel (gray of any depth, with alpha or without, or a palette
+ * of grays) is used as it is; one that is stored as RGB keeps three, be it without colour. More than 8 bits are rounded,
+ * alpha is ignored.
  * @param path absolute
  * @throws SrvidError INPUT_NOT_FOUND, INPUT_UNREADABLE, INPUT_REFUSED, FFMPEG_MISSING; the signal's reason when aborted
  */
@@ -32,19 +36,21 @@ export const readPicture = async (path: string, signal: AbortSignal): Promise<Pi
   const ref = { kind: 'file', path } as const;
   const { video } = await probe(ref, { label: path, signal });
   const { width, height, pixelFormat } = video.video;
+  // By itself: on its way to RGB FFmpeg makes gray of 16 bits brighter by half a level.
+  const isGray = /^(?:gray|ya\d|mono)/.test(pixelFormat);
   const { url, options } = inputEnd(ref, undefined, ['-noautorotate']);
   const { code, stdout, stderr } = await runTool(
     'ffmpeg',
-    ['-nostdin', '-v', 'error', ...options, '-i', url, ...oneRgbFrame],
+    ['-nostdin', '-v', 'error', ...options, '-i', url, ...oneFrame, isGray ? 'gray' : 'rgb24', '-'],
     { signal },
   );
-  if (code !== 0 || stdout.length !== 3 * width * height) {
+  if (code !== 0 || stdout.length !== (isGray ? 1 : 3) * width * height) {
     throw new SrvidError('DECODE_FAILED', `${basename(path)} cannot be decoded`, {
       hint: stderr.split('\n', 1)[0],
     });
   }
-  const gray = pixelFormat.startsWith('gray') || (pixelFormat === 'pal8' && allEqual(stdout));
-  return gray
+  if (isGray) return { samples: stdout, width, height, channels: 1 };
+  return pixelFormat === 'pal8' && allEqual(stdout)
     ? { samples: firstChannel(stdout), width, height, channels: 1 }
     : { samples: stdout, width, height, channels: 3 };
 };

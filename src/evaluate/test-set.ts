@@ -4,11 +4,13 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { SrvidError } from '../core/errors.ts';
 import { isPictureName } from '../core/ffmpeg/input-safety.ts';
 import { nearest } from '../core/near-miss.ts';
+import { distinctNames } from './distinct-names.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { readPicture, type Picture } from './picture.ts';
 
 /** What one `--set` holds: still pictures, clips, or both. Paths are absolute and sorted. */
 export type TestSet = {
+  readonly path: string;
   readonly name: string;
   readonly pictures: readonly string[];
   readonly clips: readonly string[];
@@ -46,8 +48,8 @@ export const findTestSet = async (text: string): Promise<TestSet> => {
   if (!found) throw await missing(path);
   if (!found.isDirectory())
     return isPictureName(path)
-      ? { name: imageName(path), pictures: [path], clips: [] }
-      : { name: imageName(path), pictures: [], clips: [path] };
+      ? { path, name: imageName(path), pictures: [path], clips: [] }
+      : { path, name: imageName(path), pictures: [], clips: [path] };
   const names = (await readdir(path)).filter((name) => !name.startsWith('.')).toSorted();
   const pathsOf = (matches: (name: string) => boolean): string[] =>
     names.filter(matches).map((name) => join(path, name));
@@ -56,12 +58,27 @@ export const findTestSet = async (text: string): Promise<TestSet> => {
     throw new SrvidError('INPUT_UNREADABLE', `the folder ${path} holds no pictures and no clips`, {
       hint: 'Give a folder of ground-truth pictures such as Set5, or of clips such as Vid4.',
     });
-  return { name: basename(path), pictures, clips };
+  return { path, name: basename(path), pictures, clips };
+};
+
+/** Several sets, each once, and called so that none is taken for another. @throws what `findTestSet` throws */
+export const findTestSets = async (texts: readonly string[]): Promise<readonly TestSet[]> => {
+  const sets: TestSet[] = [];
+  for (const path of new Set(texts.map((text) => resolve(text))))
+    sets.push(await findTestSet(path));
+  const short = new Map(sets.map(({ path, name }) => [path, name]));
+  const names = distinctNames([...short.keys()], (path) => short.get(path) ?? path);
+  return sets.map((set) => ({ ...set, name: names.get(set.path) ?? set.name }));
 };
 
 /** Decodes the pictures of a set. @throws what `readPicture` throws */
-export const readTestImages = (set: TestSet, signal: AbortSignal): Promise<readonly TestImage[]> =>
-  mapConcurrently(set.pictures, availableParallelism(), async (path) => ({
-    name: imageName(path),
+export const readTestImages = (
+  { pictures }: TestSet,
+  signal: AbortSignal,
+): Promise<readonly TestImage[]> => {
+  const names = distinctNames(pictures, imageName);
+  return mapConcurrently(pictures, availableParallelism(), async (path) => ({
+    name: names.get(path) ?? path,
     picture: await readPicture(path, signal),
   }));
+};

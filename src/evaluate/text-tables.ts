@@ -1,6 +1,7 @@
 import { metricDigits } from './metric-list.ts';
 import { findPublished, type Published, type PublishedFigure } from './published.ts';
 import type { ColourRow, Results, StillRow, VideoRow } from './results.ts';
+import { isUnbounded, unboundedNote } from './unbounded.ts';
 
 /** A table for people: the first row is the head; `-` stands where there is no figure. */
 export type TextTable = {
@@ -9,8 +10,8 @@ export type TextTable = {
   readonly note?: string;
 };
 
-/** Sets of more images get averages only. */
-const mostImagesListed = 20;
+/** Sets of more images get averages only, as in the papers. */
+export const mostImagesListed = 20;
 
 /** Networks side by side before a table is broken into blocks. */
 const networksPerBlock = 6;
@@ -18,7 +19,11 @@ const networksPerBlock = 6;
 const unique = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
 
 const figure = (value: number | undefined, digits: number): string =>
-  value === undefined ? '-' : value.toFixed(digits);
+  value === undefined || isUnbounded(value) ? '-' : value.toFixed(digits);
+
+/** A note for tables that hold decibels without bound. */
+const noteOf = (values: readonly (number | undefined)[]): Pick<TextTable, 'note'> =>
+  values.some(isUnbounded) ? { note: unboundedNote } : {};
 
 const blocksOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
@@ -56,6 +61,12 @@ const perImage = (
         ['average', ...cells((row) => row.average[metric])],
         ...(papers.some((cell) => cell !== '-') ? [['published', ...papers]] : []),
       ],
+      ...noteOf(
+        block.flatMap((row) => [
+          row.average[metric],
+          ...row.images.map((image) => image.metrics[metric]),
+        ]),
+      ),
     };
   });
 };
@@ -90,6 +101,7 @@ const averages = (rows: readonly StillRow[], metric: string, published: Publishe
       ...ours,
       ...others,
     ],
+    ...noteOf(rows.map(({ average }) => average[metric])),
   };
 };
 
@@ -108,7 +120,7 @@ const stillTables = (stills: readonly StillRow[], published: Published): readonl
 
 const colourTables = (colour: readonly ColourRow[]): readonly TextTable[] =>
   grouped(colour, ({ set, scale }) => `${set} x${scale}`).map((rows) => ({
-    title: `${rows[0]?.set} x${rows[0]?.scale} in colour, psnr: luma by the network, chroma by bicubic interpolation`,
+    title: `${rows[0]?.set} x${rows[0]?.scale} in colour, psnr: luma by the network, chroma by bicubic interpolation; gray pictures left out`,
     rows: [
       ['network', 'Y', 'Cb', 'Cr', 'RGB'],
       ...rows.map(({ model, y, cb, cr, rgb }) => [
@@ -116,10 +128,14 @@ const colourTables = (colour: readonly ColourRow[]): readonly TextTable[] =>
         ...[y, cb, cr, rgb].map((value) => figure(value, 2)),
       ]),
     ],
+    ...noteOf(rows.flatMap(({ y, cb, cr, rgb }) => [y, cb, cr, rgb])),
   }));
 
 /** Signed, as a gain is read. */
-const gainText = (value: number): string => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(2)}`;
+const gainText = (value: number): string => {
+  const text = value.toFixed(2);
+  return Number(text) < 0 ? text : `+${text.replace('-', '')}`;
+};
 
 const videoTables = (video: readonly VideoRow[]): readonly TextTable[] =>
   grouped(video, ({ clip, scale }) => `${clip} x${scale}`).map((rows) => {

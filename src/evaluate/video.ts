@@ -1,4 +1,3 @@
-import { basename, resolve } from 'node:path';
 import { SrvidError } from '../core/errors.ts';
 import type { UpscalerOptions } from '../infer/create-upscaler.ts';
 import { shippedModel, type Model } from '../infer/model.ts';
@@ -15,6 +14,8 @@ import { readClipLuma } from './video-luma.ts';
 export type ClipOptions = Pick<UpscalerOptions, 'device' | 'threads'> & {
   /** A file, or a folder or pattern of numbered pictures. */
   readonly clip: string;
+  /** What its rows are called. */
+  readonly name: string;
   /** Weight sets for one scale. Bicubic, the baseline, is measured whether it is among them or not. */
   readonly models: readonly Model[];
   readonly scale: number;
@@ -44,7 +45,7 @@ const mostPsnr = 100;
  * @throws SrvidError INPUT_REFUSED when the clip is too small; whatever decoding, coding, and the network throw
  */
 export const evaluateClip = async (options: ClipOptions): Promise<readonly VideoRow[]> => {
-  const { clip, scale, models, frames, device, threads, signal } = options;
+  const { clip, name, scale, models, frames, device, threads, signal } = options;
   const whole = await readClipLuma(clip, frames, signal);
   const truth = whole.map((frame) => cropToMultiple(frame, 2 * scale));
   requireSize(clip, truth[0], scale);
@@ -67,7 +68,7 @@ export const evaluateClip = async (options: ClipOptions): Promise<readonly Video
         model: model.id,
         scale,
         sha256: model.sha256,
-        clip: basename(resolve(clip)),
+        clip: name,
         condition: condition.id,
         frames: truth.length,
         psnr: value,

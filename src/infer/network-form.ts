@@ -43,7 +43,7 @@ export const networkForm = (name: string, session: Session, bits: number): Netwo
   if (type === 'uint8' && bits > 8) {
     throw new SrvidError(
       'MODEL_INVALID',
-      `${name} takes 8-bit samples, the video has ${bits} bits`,
+      `${name} takes 8-bit samples, the input has ${bits} bits`,
       {
         hint: 'Use a float32 network, or one that ships with srvid.',
       },
@@ -65,6 +65,8 @@ const channelsOf = (port: Port, refuse: (what: string) => SrvidError): 1 | 3 | u
   const has = (fault: string) => refuse(`has ${written(port)}${fault}`);
   if (port.shape.length !== 4) throw has(', which is not a batch of planes');
   if (typeof batch === 'number' && batch !== 1) throw has(`: a batch of ${batch}`);
+  if ((width === 1 || width === 3) && typeof height !== 'number')
+    throw has(': channels last, they must come second');
   if (typeof height === 'number' || typeof width === 'number') throw has(': a fixed size');
   if (channels === 1 || channels === 3) return channels;
   if (typeof channels === 'number') throw has(`: ${channels} channels`);

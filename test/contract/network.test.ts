@@ -63,23 +63,21 @@ describe.each(all)('$id ×$scale', ({ id, scale, isHeavy }) => {
     },
   );
 
-  // Integers hold what pictures hold, not noise (docs/decisions/0009-int8.md): test/integration/int8.test.ts has their bounds.
-  it.skipIf(id.endsWith('-int8'))(
-    'gives in 10 bits nearly four times what it gives in 8',
-    async () => {
-      const model = await shippedModel(id, scale);
-      const [eight, ten] = [
-        await openNetwork(model, 8, 'cpu'),
-        await openNetwork(model, 10, 'cpu'),
-      ];
-      const source = isHeavy ? noisePlane(20, 16, 8) : noisePlane(60, 40, 8);
-      const more = { ...source, samples: Uint16Array.from(source.samples, (value) => value * 4) };
-      const [low, high] = [await enlarge(eight, source, 'off'), await enlarge(ten, more, 'off')];
-      const off = Float64Array.from(high, (value, n) => Math.abs(value / 4 - (low[n] ?? 0)));
-      expect(Math.max(...off)).toBeLessThanOrEqual(0.75);
-      await Promise.all([eight.release(), ten.release()]);
-    },
-  );
+  it('gives in 10 bits nearly four times what it gives in 8', async () => {
+    const model = await shippedModel(id, scale);
+    const [eight, ten] = [await openNetwork(model, 8, 'cpu'), await openNetwork(model, 10, 'cpu')];
+    const noisy = isHeavy ? noisePlane(20, 16, 8) : noisePlane(60, 40, 8);
+    // The residual of integer sets is a byte in 8 bits and none in 10: noise over the whole range clips it
+    // (docs/decisions/0009-int8.md).
+    const source = id.endsWith('-int8')
+      ? { ...noisy, samples: noisy.samples.map((value) => 64 + value / 4) }
+      : noisy;
+    const more = { ...source, samples: Uint16Array.from(source.samples, (value) => value * 4) };
+    const [low, high] = [await enlarge(eight, source, 'off'), await enlarge(ten, more, 'off')];
+    const off = Float64Array.from(high, (value, n) => Math.abs(value / 4 - (low[n] ?? 0)));
+    expect(Math.max(...off)).toBeLessThanOrEqual(0.75);
+    await Promise.all([eight.release(), ten.release()]);
+  });
 
   it('keeps a flat plane nearly flat away from the border', async () => {
     const network = await openNetwork(await shippedModel(id, scale), 8, 'cpu');

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { videoConditions } from '../../src/evaluate/video-conditions.ts';
 import { evaluateClip, type ClipOptions } from '../../src/evaluate/video.ts';
@@ -109,6 +109,7 @@ const coded = async (frames: readonly Plane[], crf: number, folder: string): Pro
 const options = async (clip: string, scale: number, ids: readonly string[]) =>
   ({
     clip,
+    name: basename(clip),
     scale,
     models: await Promise.all(ids.map((id) => shippedModel(id, scale))),
     conditions: videoConditions,

@@ -87,15 +87,27 @@ describe('srvid eval', async () => {
     expect(Math.abs((stills[0]?.average['psnr'] ?? 0) - byFfmpeg)).toBeLessThan(0.1);
   });
 
-  it('gives a network of RGB the colours: on grays stored as RGB it does what one of luma does', async () => {
+  it('takes gray as it is, however it is stored', async () => {
+    const gray = join(folder, 'Stored');
+    await mkdir(gray);
+    await makePicture('mandelbrot=size=64x64', join(gray, 'gray.png'), '-pix_fmt gray');
+    for (const format of ['gray16be', 'ya8', 'ya16be'])
+      await ffmpeg('-i', join(gray, 'gray.png'), '-pix_fmt', format, join(gray, `${format}.png`));
+    const { stills } = await data('-x2 --models bicubic --metrics psnr --set', gray);
+    const figures = stills[0]?.images.map(({ metrics }) => metrics['psnr']);
+    expect(figures).toHaveLength(4);
+    expect(new Set(figures).size).toBe(1);
+  });
+
+  it('gives a network of RGB the colours: where red equals blue, exchanging them does nothing', async () => {
     const luma = await writeOnnx(folder, 'luma', repeatNetwork('float32', 3));
     const rgb = await writeOnnx(folder, 'rgb', swapNetwork('float32', 3));
-    const grays = join(folder, 'Grays');
-    await mkdir(grays);
-    const asRgb = '-vf format=gray,format=rgb24';
-    await makePicture('mandelbrot=size=64x64', join(grays, 'gray.png'), asRgb);
+    const green = join(folder, 'Green');
+    await mkdir(green);
+    const redIsBlue = '-vf format=gray,format=gbrp,lutrgb=r=val/2:b=val/2,format=rgb24';
+    await makePicture('mandelbrot=size=64x64', join(green, 'green.png'), redIsBlue);
     const options = '--colour --metrics psnr --models';
-    const { stills, colour } = await data(options, `${luma},${rgb}`, '--set', grays);
+    const { stills, colour } = await data(options, `${luma},${rgb}`, '--set', green);
     expect(stills.map(({ model, scale }) => [model, scale])).toEqual([
       ['luma.onnx', 3],
       ['rgb.onnx', 3],
@@ -103,7 +115,25 @@ describe('srvid eval', async () => {
     const [a = 0, b = 99] = stills.map(({ average }) => average['psnr']);
     expect(Math.abs(a - b)).toBeLessThan(0.02);
     expect(colour[1]?.y).toBe(b);
-    expect(Math.abs((colour[1]?.rgb ?? 0) - (colour[0]?.rgb ?? 99))).toBeLessThan(0.1);
+    // One repeats chroma as it repeats luma, the other interpolates it.
+    expect(Math.abs((colour[1]?.rgb ?? 0) - (colour[0]?.rgb ?? 99))).toBeLessThan(0.5);
+  });
+
+  it('leaves pictures without colour out of the colour table, in RGB or not', async () => {
+    const [mixed, grays] = [join(folder, 'Mixed'), join(folder, 'Grays')];
+    for (const path of [mixed, grays]) {
+      await mkdir(path);
+      const asRgb = '-vf format=gray,format=rgb24';
+      await makePicture('mandelbrot=size=64x64', join(path, 'gray.png'), asRgb);
+    }
+    await makePicture('testsrc2=size=97x80', join(mixed, 'b.bmp'));
+    const options = '-x3 --models bicubic --metrics psnr --colour --set';
+    const [ofMixed] = (await data(options, mixed)).colour;
+    expect(ofMixed?.cb).toBeGreaterThan(10);
+    expect(ofMixed?.cb).toBe((await data(options, join(mixed, 'b.bmp'))).colour[0]?.cb);
+    const { code, stderr } = await evaluate(options, grays);
+    expect(stderr).toMatch(/^srvid: Grays holds no picture in colour$/m);
+    expect(code).toBe(3);
   });
 
   it('says how a network of 8 bits can be measured', async () => {
@@ -123,6 +153,36 @@ describe('srvid eval', async () => {
       ['rtsr-s', 'clean', 2],
       ['rtsr-s', 'crf30', 2],
     ]);
+  });
+
+  it('tells clips, sets and networks of one name apart', async () => {
+    const [day, night] = [join(folder, 'day'), join(folder, 'night')];
+    for (const path of [day, night]) {
+      await mkdir(path);
+      await ffmpeg(...words('-f lavfi -i testsrc2=size=96x96 -frames:v 1'), join(path, 'cam.mkv'));
+      await writeOnnx(path, 'net', repeatNetwork('float32', 2));
+    }
+    const models = [day, night, `${day}/../day`].map((path) => `${path}/net.onnx`).join();
+    const sets = ['--set', day, '--set', night, '--set', join(day, 'cam.mkv'), '--models', models];
+    const { video } = await data('-x2 --crf 30 --frames 1', ...sets);
+    expect(video.filter(({ condition }) => condition === 'clean').map((row) => row.clip)).toEqual([
+      'day/cam.mkv',
+      'day/cam.mkv',
+      'day/cam.mkv',
+      'night/cam.mkv',
+      'night/cam.mkv',
+      'night/cam.mkv',
+    ]);
+    expect(new Set(video.map(({ model }) => model))).toEqual(
+      new Set(['bicubic', 'day/net.onnx', 'night/net.onnx']),
+    );
+  });
+
+  it('refuses clips for a network that bicubic cannot be compared with', async () => {
+    const model = await writeOnnx(folder, 'five', repeatNetwork('float32', 5));
+    const { code, stderr } = await evaluate('--models', model, '--set', join(folder, 'clip.mkv'));
+    expect(stderr).toMatch(/bicubic, which enlarges ×2, ×3, ×4, not ×5 as .*five\.onnx/);
+    expect(code).toBe(2);
   });
 
   it('says on standard error what is wrong, and what was probably meant', async () => {
@@ -166,6 +226,13 @@ describe('srvid eval', async () => {
     const { code, stderr } = await evaluate('-x4 --models bicubic --set', small);
     expect(stderr).toMatch(/Small\/tiny is too small at ×4: without its border 8×16 samples/);
     expect(code).toBe(3);
+  });
+
+  it('tells before the work of a report that cannot be written', async () => {
+    const report = join(folder, 'nowhere', 'report.html');
+    const { code, stdout, stderr } = await evaluate('--html', report, '--set', set);
+    expect(stderr).toMatch(/^srvid: cannot write .*report\.html: ENOENT/);
+    expect([code, stdout]).toEqual([5, '']);
   });
 
   it('does not replace a report unasked', async () => {

@@ -56,6 +56,15 @@ describe("a network of the user's own on the command line", () => {
       },
       'takes int64 samples',
     ],
+    [
+      'channels last',
+      {
+        inputs: [{ name: 'y', kind: 'float32', shape: ['N', 'H', 'W', 3] }],
+        outputs: [{ name: 'z', kind: 'float32', shape: ['N', 'H', 'W', 3] }],
+        nodes: [{ operator: 'Identity', inputs: ['y'], output: 'z' }],
+      },
+      'has "y" float32 [N,H,W,3]: channels last, they must come second',
+    ],
   ] as const)('with %s is refused, and told what is accepted', async (name, graph, complaint) => {
     const model = await writeOnnx(folder, name.replace(' ', '-'), graph);
     const { code, stderr } = await runCli([input, '--model', model, '-o', 'null:']);

@@ -92,7 +92,7 @@ describe("a user's network", () => {
     await network.release();
     await expect(openUser('repeat-u8', repeatNetwork('uint8', 3), 3, 10)).rejects.toMatchObject({
       code: 'MODEL_INVALID',
-      message: expect.stringContaining('takes 8-bit samples, the video has 10 bits'),
+      message: expect.stringContaining('takes 8-bit samples, the input has 10 bits'),
     });
   });
 

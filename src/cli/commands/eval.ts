@@ -9,7 +9,7 @@ import { defaultMetrics, findMetrics } from '../../evaluate/metric-list.ts';
 import { networkCosts } from '../../evaluate/network-costs.ts';
 import { readPublished, type Published } from '../../evaluate/published.ts';
 import { htmlReport } from '../../evaluate/report/html.ts';
-import { findTestSet } from '../../evaluate/test-set.ts';
+import { findTestSets } from '../../evaluate/test-set.ts';
 import { relevantFigures, sourceNote, textTables } from '../../evaluate/text-tables.ts';
 import { videoConditions, type VideoCondition } from '../../evaluate/video-conditions.ts';
 import { defaultOptions } from '../../pipeline/options.ts';
@@ -42,10 +42,8 @@ const readRequest = async (values: OptionValues) => {
       hint: 'Choose another name for --html, or add -y to replace it.',
     });
   const metrics = findMetrics(values.metrics?.flat() ?? defaultMetrics).map(({ id }) => id);
-  const sets = [];
-  for (const path of values.sets) sets.push(await findTestSet(path));
   return {
-    sets,
+    sets: await findTestSets(values.sets),
     metrics,
     models: values.models?.flat() ?? ['all'],
     scales: values.scales?.flat(),
@@ -67,7 +65,8 @@ const asText = (
   { lowResolution }: Request,
 ): string => {
   const tables = textTables(results, published).map(
-    ({ title, rows }) => `${title}\n${table(rows.map((row) => row.map(printable)))}\n`,
+    ({ title, rows, note }) =>
+      `${title}\n${table(rows.map((row) => row.map(printable)))}\n${note === undefined ? '' : `${note}\n`}`,
   );
   const note = sourceNote(relevantFigures(results.stills, published));
   const kind =
@@ -87,12 +86,11 @@ const asData = (
 ): string =>
   `${JSON.stringify({ metrics, lowResolution, ...results, published: relevantFigures(results.stills, published) }, null, 2)}\n`;
 
-const writeReport = async (
-  path: string,
+const reportText = async (
   { results, crops }: Evaluation,
   published: Published,
   request: Request,
-): Promise<void> => {
+): Promise<string> => {
   const facts = [
     ['srvid', version],
     ['command', ['srvid', ...process.argv.slice(2).map(quoted)].join(' ')],
@@ -102,21 +100,30 @@ const writeReport = async (
     ['sets', request.sets.map(({ name }) => name).join(', ')],
     ['low resolution', request.lowResolution],
   ] as const;
-  const text = htmlReport({ facts, results, published, costs: await networkCosts(), crops });
+  return htmlReport({ facts, results, published, costs: await networkCosts(), crops });
+};
+
+/** Begins the report's file, so that one that cannot be written is told of before hours of work. @throws SrvidError as `outputError` */
+const beginReport = async (path: string) => {
   const part = partPath(path);
-  try {
-    await writeFile(part, text).catch((cause: unknown) => {
+  const write = (text: string): Promise<void> =>
+    writeFile(part, text).catch((cause: unknown) => {
       throw outputError(path, cause);
     });
-    await publish(part, path);
-  } finally {
-    await removeQuietly(part);
-  }
+  await write('');
+  return {
+    async publish(text: string): Promise<void> {
+      await write(text);
+      await publish(part, path);
+    },
+    [Symbol.asyncDispose]: () => removeQuietly(part),
+  };
 };
 
 /** `srvid eval --set <folder>` */
 export const run: Command = async ({ values }, { terminal, abort }) => {
   const request = await readRequest(values);
+  await using report = values.html === undefined ? undefined : await beginReport(values.html);
   const progress = evalProgress(terminal, values.quiet ?? false);
   const leave = new AbortController();
   const interruption = watchSignals(() => leave.abort());
@@ -136,7 +143,7 @@ export const run: Command = async ({ values }, { terminal, abort }) => {
             csvText(results, relevantFigures(results.stills, papers))
         : asText;
     terminal.out(print(evaluation, published, request));
-    if (values.html !== undefined) await writeReport(values.html, evaluation, published, request);
+    await report?.publish(await reportText(evaluation, published, request));
     return 0;
   } catch (error) {
     const received = interruption.received();

@@ -1,4 +1,5 @@
 import type { Published } from '../published.ts';
+import { mostImagesListed } from '../text-tables.ts';
 import { scatterSvg, type ChartSpec } from './chart.ts';
 import { colourTables } from './colour-table.ts';
 import { cropFigures } from './crop-figures.ts';
@@ -22,9 +23,6 @@ export type Section = {
   readonly title: string;
   readonly body: readonly string[];
 };
-
-/** Sets of more images get averages only, as in the papers. */
-const mostImages = 20;
 
 const details = (summary: string, body: readonly string[]): string =>
   `<details><summary>${escapeMarkup(summary)}</summary>\n${body.join('\n')}\n</details>`;
@@ -95,7 +93,7 @@ const perImage = (groups: readonly StillGroup[]): Section => ({
   body: groups
     .filter(({ rows }) => {
       const images = rows[0]?.images.length ?? 0;
-      return images > 0 && images <= mostImages;
+      return images > 0 && images <= mostImagesListed;
     })
     .flatMap((group) => {
       const [first, ...others] = metricsOf(group.rows).map((metric) =>
@@ -116,7 +114,7 @@ const colour = ({ results }: ReportInput): Section => ({
       ? []
       : [
           paragraph(
-            'Only luma goes through the network, chroma is enlarged by bicubic interpolation (SRCNN paper, table 5, rows “Bicubic” and “Y only”).',
+            'Only luma goes through the network, chroma is enlarged by bicubic interpolation (SRCNN paper, table 5, rows “Bicubic” and “Y only”). Pictures without colour are left out.',
           ),
           ...colourTables(results.colour),
         ],

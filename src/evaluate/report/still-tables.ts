@@ -45,14 +45,35 @@ const metricName = (id: string): string => {
   return `${id.toUpperCase()}${unit === 'dB' ? ' in dB' : ''}`;
 };
 
-/** One metric of each image under each method, as the papers print it: an image a row, the best of each row bold. */
+/** More networks than these do not fit side by side. */
+const mostNetworksAcross = 8;
+
+/**
+ * One metric of each image under each method, the best of each image bold. As the papers print it, an image a row; of many
+ * networks, a network a row.
+ */
 export const perImageTable = ({ set, scale, rows }: StillGroup, metric: string): string => {
   const digits = metricDigits(metric);
   const images = [...new Set(rows.flatMap(({ images: all }) => all.map(({ name }) => name)))];
   const valuesOf = (name: string): Row['cells'] =>
     rows.map((row) => row.images.find((image) => image.name === name)?.metrics[metric]);
+  const caption = `${groupName({ set, scale })}: ${metricName(metric)}`;
+  if (rows.length > mostNetworksAcross)
+    return htmlTable({
+      caption,
+      corner: 'network',
+      columns: [...images, 'average'].map((head) => ({ head, digits })),
+      rows: rows.map(({ model, images: own, average }) => ({
+        head: model,
+        cells: [
+          ...images.map((name) => own.find((image) => image.name === name)?.metrics[metric]),
+          average[metric],
+        ],
+      })),
+      best: 'column',
+    });
   return htmlTable({
-    caption: `${groupName({ set, scale })}: ${metricName(metric)}`,
+    caption,
     corner: 'image',
     columns: rows.map(({ model }) => ({ head: model, digits })),
     rows: images.map((name) => ({ head: name, cells: valuesOf(name) })),

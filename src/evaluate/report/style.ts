@@ -18,9 +18,9 @@ code{font:.9em ui-monospace,monospace}
 .scroll:focus-visible{outline:2px solid var(--link)}
 table{border-collapse:separate;border-spacing:0;font-size:.9rem}
 caption{text-align:left;font-weight:600;padding:.25rem 0;white-space:nowrap}
-th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap}
+th,td{padding:.3rem .5rem;border-bottom:1px solid var(--line);white-space:nowrap}
 th{text-align:left;font-weight:500}
-thead th{background:var(--shade);vertical-align:bottom;white-space:normal}
+thead th{background:var(--shade);vertical-align:bottom}
 th[scope=colgroup]{text-align:center;border-left:1px solid var(--line)}
 tbody th,tfoot th,thead tr:first-child th:first-child{position:sticky;left:0;background:var(--paper);z-index:1}
 thead tr:first-child th:first-child{background:var(--shade)}
@@ -35,7 +35,7 @@ figure{margin:0}
 figure img{display:block;width:240px;height:auto;image-rendering:pixelated;border:1px solid var(--line)}
 figcaption{font-size:.85rem;padding-top:.2rem}
 .srvid-chart{display:block;min-width:40rem;max-width:100%;height:auto}
-@media (max-width:40rem){.scroll{margin-right:0}tbody th,tfoot th{white-space:normal;max-width:8.5rem}.crops{grid-template-columns:repeat(auto-fill,160px);gap:.5rem}figure img{width:160px}dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}
+@media (max-width:40rem){.scroll{margin-right:0}tbody th,tfoot th{white-space:normal;min-width:7rem;max-width:8.5rem}.crops{grid-template-columns:repeat(auto-fill,160px);gap:.5rem}figure img{width:160px}dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}
 @page{size:A4 landscape;margin:12mm}
 @media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}.scroll{display:block;overflow:visible}table{font-size:8pt}th,td{padding:.15rem .3rem}figure,tr,svg{break-inside:avoid}h2,h3{break-after:avoid}tbody th,tfoot th,thead tr:first-child th:first-child{position:static}}
 `.trim();

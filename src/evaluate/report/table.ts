@@ -1,3 +1,4 @@
+import { isUnbounded, unboundedNote } from '../unbounded.ts';
 import { escapeMarkup } from './escape.ts';
 
 export type Column = {
@@ -42,21 +43,19 @@ const signed = (value: number, digits: number): string => {
 };
 
 const numbers = (cells: readonly Cell[]): number[] =>
-  cells.filter((cell): cell is number => typeof cell === 'number');
+  cells.filter((cell): cell is number => typeof cell === 'number' && !isUnbounded(cell));
 
 const digitsOf = (column: Column, cells: readonly Cell[]): number =>
   column.digits ?? (numbers(cells).some((value) => Math.abs(value) > 1) ? 2 : 4);
 
 const show = (cell: Cell, column: Column, digits: number): string =>
-  cell === undefined
+  cell === undefined || isUnbounded(cell)
     ? '–'
     : typeof cell === 'string'
       ? escapeMarkup(cell)
-      : Number.isFinite(cell)
-        ? column.kind === 'difference'
-          ? signed(cell, digits)
-          : rounded(cell, digits)
-        : '∞';
+      : column.kind === 'difference'
+        ? signed(cell, digits)
+        : rounded(cell, digits);
 
 /** The heads: one row, or two where columns are grouped. */
 const heads = (corner: string, columns: readonly Column[]): string => {
@@ -93,7 +92,12 @@ export const htmlTable = (spec: TableSpec): string => {
   /** What is shown decides: values equal after rounding are equally good; where all are, none is marked. */
   const isBest = (row: Row, i: number): boolean => {
     const value = row.cells[i];
-    if (best === undefined || typeof value !== 'number' || columns[i]?.kind === 'difference')
+    if (
+      best === undefined ||
+      typeof value !== 'number' ||
+      isUnbounded(value) ||
+      columns[i]?.kind === 'difference'
+    )
       return false;
     const rivals = best === 'row' ? numbers(row.cells) : numbers(rows.map(({ cells }) => cells[i]));
     const shown = rivals.map((rival) => rival.toFixed(digits[i]));
@@ -116,6 +120,8 @@ export const htmlTable = (spec: TableSpec): string => {
     `<thead>${heads(corner, columns)}</thead>`,
     `<tbody>${rows.map(line).join('\n')}</tbody>`,
     totals.length === 0 ? '' : `<tfoot>${totals.map(line).join('\n')}</tfoot>`,
-    '</table></div>',
+    '</table>',
+    ...(all.some(({ cells }) => cells.some(isUnbounded)) ? [`<p>${unboundedNote}</p>`] : []),
+    '</div>',
   ].join('\n');
 };

@@ -59,7 +59,7 @@ describe('a card', () => {
     expect(of('Clips')).toBe('gain over bicubic in dB: clean +1.50, CRF 35 −0.10');
     expect(of('Licence')).toContain('non-commercial research');
     expect(of('Continue')).toBe(
-      '/usr/bin/python3 -m models.training.train --network srcnn-9-1-5 --scale 3',
+      '/usr/bin/python3 -m models.training.train --network srcnn-9-1-5 --scale 3 --continue-shipped',
     );
   });
 

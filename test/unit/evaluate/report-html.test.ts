@@ -178,6 +178,26 @@ describe('the HTML report', () => {
     expect(cells(report, caption, 'average')).toEqual(['28.98', '*32.27*', '27.67']);
   });
 
+  it('puts many networks below one another, the images side by side', () => {
+    const many = Array.from({ length: 9 }, (_, i) => ({
+      ...input.results.stills[0]!,
+      model: `net-${i}`,
+      images: [{ name: 'baby', metrics: { psnr: 30 + i } }],
+      average: { psnr: 30 + i },
+    }));
+    const html = htmlReport({ ...input, results: { ...input.results, stills: many } });
+    expect(cells(html, 'Set5 ×3: PSNR in dB', 'net-7')).toEqual(['37.00', '37.00']);
+    expect(cells(html, 'Set5 ×3: PSNR in dB', 'net-8')).toEqual(['*38.00*', '*38.00*']);
+  });
+
+  it('has a dash where decibels have no bound, and says so', () => {
+    const colour = input.results.colour.map((each) => ({ ...each, cb: Number.POSITIVE_INFINITY }));
+    const html = htmlReport({ ...input, results: { ...input.results, colour } });
+    expect(cells(html, 'Set5 ×3, colour: PSNR in dB', 'rtsr-m')[1]).toBe('–');
+    expect(html).toContain('decibels have no bound');
+    expect(report).not.toContain('decibels have no bound');
+  });
+
   it('puts the published figures beside ours, with the difference', () => {
     const caption = 'Set5 ×3: averages over 2 images';
     expect(cells(report, caption, 'bicubic')).toEqual(['28.98', '30.39', '−1.41']);

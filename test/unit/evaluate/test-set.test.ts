@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findTestSet, imageName } from '../../../src/evaluate/test-set.ts';
+import { findTestSet, findTestSets, imageName } from '../../../src/evaluate/test-set.ts';
 import { scratchFolder } from '../../integration/media.ts';
 
 describe('a test set', async () => {
@@ -21,9 +21,27 @@ describe('a test set', async () => {
 
   it('may be one clip or one picture', async () => {
     const clip = join(folder, 'Set5', 'city.mkv');
-    expect(await findTestSet(clip)).toEqual({ name: 'city', pictures: [], clips: [clip] });
+    expect(await findTestSet(clip)).toEqual({
+      path: clip,
+      name: 'city',
+      pictures: [],
+      clips: [clip],
+    });
     const picture = join(folder, 'Set5', 'baby_GT.bmp');
-    expect(await findTestSet(picture)).toEqual({ name: 'baby', pictures: [picture], clips: [] });
+    expect(await findTestSet(picture)).toEqual({
+      path: picture,
+      name: 'baby',
+      pictures: [picture],
+      clips: [],
+    });
+  });
+
+  it('counts once, and is told from another of its name', async () => {
+    await mkdir(join(folder, 'other', 'Set5'), { recursive: true });
+    await writeFile(join(folder, 'other', 'Set5', 'baby.png'), '');
+    const path = join(folder, 'Set5');
+    const sets = await findTestSets([path, `${path}/`, join(folder, 'other', 'Set5')]);
+    expect(sets.map(({ name }) => name)).toEqual([`${basename(folder)}/Set5`, 'other/Set5']);
   });
 
   it('that does not exist is named, with what was probably meant', async () => {

@@ -109,6 +109,16 @@ describe('the tables', () => {
     ]);
   });
 
+  it('have a dash and a note where nothing differs, so that decibels have no bound', () => {
+    const colour = results.colour.map((row) => ({ ...row, cb: Number.POSITIVE_INFINITY }));
+    const found = textTables({ ...results, colour }, published);
+    const table = found.find(({ title }) => title.includes('in colour'));
+    expect(table?.rows[1]).toEqual(['net', '32.00', '-', '45.00', '30.25']);
+    expect(table?.note).toMatch(/no bound/);
+    expect(tables.some(({ note }) => note !== undefined)).toBe(false);
+    expect(csvText({ ...results, colour }, [])).toContain('psnr-cb,,\n');
+  });
+
   it('break into blocks where there are many networks', () => {
     const many = Array.from({ length: 7 }, (_, i) => still(`net-${i}`, 3, 30 + i));
     const blocks = textTables({ ...results, stills: many }, published).filter(({ title }) =>
