@@ -1,7 +1,7 @@
 """Low-resolution frames as a camera or a tape would give them: short pans over the training images, shrunk, pushed through
 a real video codec and decoded again.
 
-A clip is six frames of a window that moves over an image; its first frame is a key frame. x264 runs as cameras run it
+A clip is ten frames of a window that moves over an image; its first frame is a key frame. x264 runs as cameras run it
 (`veryfast`, `zerolatency`, no B-frames), for most clips; MJPEG and MPEG-2 for the rest.
 """
 import subprocess
@@ -10,14 +10,14 @@ import numpy as np
 
 from .images import downscale
 
-WIDTH, HEIGHT, LENGTH = 80, 64, 6    # low-resolution frames: whole macroblocks
-KEPT = (0, 2, 5)                     # frames of a clip that become training material
+WIDTH, HEIGHT, LENGTH = 80, 64, 10   # low-resolution frames: whole macroblocks
+KEPT = (0, 3, 6, 9)                  # frames of a clip that become training material
 _X264 = ["-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency", "-bf", "0", "-g", str(LENGTH),
          "-keyint_min", str(LENGTH)]
 # name, clips, encoder options, raw pixel format
 ENCODINGS = (
     [(f"x264 CRF {crf}", clips, _X264 + ["-crf", str(crf)], "yuv420p")
-     for crf, clips in ((20, 60), (23, 120), (26, 120), (29, 150), (32, 120), (35, 90), (38, 40))]
+     for crf, clips in ((20, 80), (23, 160), (26, 200), (29, 240), (32, 200), (35, 140), (38, 60))]
     + [(f"MJPEG q {q}", 35, ["-c:v", "mjpeg", "-q:v", str(q)], "yuvj420p") for q in (4, 10)]
     + [(f"MPEG-2 q {q}", 35, ["-c:v", "mpeg2video", "-q:v", str(q), "-bf", "0", "-g", str(LENGTH)], "yuv420p")
        for q in (4, 9)])

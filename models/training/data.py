@@ -22,7 +22,7 @@ SOURCES = [
      "research set, no licence stated (Yang et al. 2010)"),
     ("BSDS500 train", "train/BSD", "*.jpg", False, (1.0, 0.7), 0.30,
      "Berkeley: non-commercial research and education"),
-    ("DIV2K train (181 gray crops)", "train/DIV2K_gray_crops", "*.png", True, (0.8, 0.5), 0.40,
+    ("DIV2K train, gray crops", "train/DIV2K_gray_crops", "*.png", True, (0.8, 0.5), 0.40,
      "DIV2K: academic research only"),
 ]
 

@@ -34,12 +34,15 @@ def _file(folder, name, data):
 
 
 def _training(state):
-    budget = {**state["budget"], "steps": state["step"], "cpuSeconds": round(state["cpuSeconds"])}
     planned = state["budget"]["steps"]
+    earlier = state["earlier"] or {"steps": 0, "cpuSeconds": 0}
+    budget = {**state["budget"], "steps": earlier["steps"] + state["step"],
+              "cpuSeconds": earlier["cpuSeconds"] + round(state["cpuSeconds"])}
+    after = f" after {earlier['steps']} steps of earlier runs" if earlier["steps"] else ""
     return {
         "data": state["data"], "budget": budget,
         "loss": "L1 for the first 60 % of the steps, then L2; half of the low-resolution patches rounded to 8 bits",
-        "schedule": f"Adam, one cycle of {planned} steps, peak {state['peak']}, exponential moving average 0.999, "
+        "schedule": f"Adam, one cycle of {planned} steps{after}, peak {state['peak']}, exponential moving average 0.999, "
                     f"bfloat16 for the first {round(100 * state['bf16'])} % of the steps; last weights kept, "
                     "no choice by a test set",
         "complete": state["step"] >= planned,

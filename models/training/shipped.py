@@ -22,3 +22,11 @@ def fill(net, folder):
     for index, op in enumerate(op for op in net.ops if isinstance(op, PRelu)):
         op.slope = np.array(constants[f"prelu{index}.slope"]).reshape(-1)
     return net
+
+
+def earlier_training(name):
+    """What the weights of models/<name>/ had before a run goes on from them: steps, CPU seconds and their own beginning."""
+    with open(os.path.join(MODELS, name, "manifest.json")) as file:
+        training = json.load(file)["training"]
+    budget = training["budget"]
+    return {"steps": budget["steps"], "cpuSeconds": budget["cpuSeconds"], "warmStart": training["warmStart"]}

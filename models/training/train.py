@@ -19,7 +19,7 @@ from .data import Patches
 from .evaluate import TestSet, run_plain
 from .export import export
 from .networks import network
-from .shipped import MODELS, fill
+from .shipped import MODELS, earlier_training, fill
 
 L1_SHARE = 0.6        # of the steps; L2 after
 L2_GAIN = 25.0        # brings L2 gradients to the size of the L1 ones, so that Adam's averages stay valid
@@ -80,8 +80,10 @@ def main():
     steps = args.steps or entry.steps[args.scale]
     batch, patch, peak = args.batch or entry.batch, args.patch or entry.patch[args.scale], args.peak or entry.peak
     begin = args.warm_start or (entry.begin and entry.begin(args.scale))
+    earlier = None
     if args.continue_shipped:
         begin = f"{entry.id}-x{args.scale}"
+        earlier = earlier_training(begin)
     every = args.every or max(1, min(2000, steps // 10))
     seed = entry.seed if args.seed is None else args.seed
     torch.set_num_threads(args.threads)
@@ -101,7 +103,7 @@ def main():
         module.load_state_dict(state["module"])
         average.load_state_dict(state["average"])
         optimizer.load_state_dict(state["optimizer"])
-        step, spent, rows = state["step"], state["cpuSeconds"], state["log"]
+        step, spent, rows, earlier = state["step"], state["cpuSeconds"], state["log"], state["earlier"]
     patches = Patches(args.data, args.scale, patch, seed + step, entry.coded)
     test = TestSet(args.data, "Set5", args.scale)
     live, mean = list(module.parameters()), list(average.parameters())
@@ -123,7 +125,7 @@ def main():
             "step": step, "log": rows, "cpuSeconds": spent + time.process_time() - began, "data": patches.summary,
             "budget": {"steps": steps, "batch": batch, "patch": patch, "threads": args.threads},
             "seed": seed, "peak": peak, "bf16": args.bf16_share, "torch": torch.__version__,
-            "warmStart": begin})
+            "warmStart": earlier["warmStart"] if earlier else begin, "earlier": earlier})
         print(f"{entry.id} x{args.scale} step {step}/{steps} loss {rows[-1]['loss']:.6f} "
               f"Set5 {rows[-1]['val_psnr']:.3f} dB {spent + time.process_time() - began:.0f} s", flush=True)
 
