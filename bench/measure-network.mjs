@@ -40,8 +40,8 @@ const peak = async () => {
 const network = async () => {
   const [{ resolveModel }, { openCandidate }, { enlargeLuma }] = await Promise.all([
     built('infer/model.js'),
-    built('evaluate/candidate.js'),
-    built('evaluate/enlarge-plane.js'),
+    built('infer/candidate.js'),
+    built('infer/enlarge-plane.js'),
   ]);
   const model = await resolveModel(job.model, job.scale);
   const { threads } = job;
