@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { join } from 'node:path';
 import { chromaSiting } from '../core/chroma-siting.ts';
 import { SrvidError } from '../core/errors.ts';
 import { requireFfmpeg } from '../core/ffmpeg/version.ts';
-import type { MediaInfo } from '../core/media.ts';
 import { encodePng, type RgbPicture } from '../core/png.ts';
 import { formatRational, toNumber } from '../core/rational.ts';
 import { rgbCoding } from '../core/rgb-coding.ts';
@@ -33,6 +29,8 @@ import { readPlate, tesseractVersion, type OcrHint } from './ocr.ts';
 import { checkOutputFolder, openOutputFolder, reportTool } from './output-folder.ts';
 import { cutPlane, type RealPlane } from './plane.ts';
 import { placePlate } from './place-region.ts';
+import { dependencyVersion, fileFact, inputFact, pictureFacts } from './plate-facts.ts';
+import { methodOf } from './plate-method.ts';
 import { platePage } from './plate-page.ts';
 import type { PlateOptions } from './plate-options.ts';
 import {
@@ -43,7 +41,7 @@ import {
   regionOf,
   residualPicture,
 } from './plate-pictures.ts';
-import { statement, type FileFact, type Picture, type PlateReport } from './plate-report.ts';
+import { statement, type FileFact, type PlateReport } from './plate-report.ts';
 import {
   fusedProjection,
   fuseStill,
@@ -87,42 +85,6 @@ const networkOn =
     return { samples: enlarged, width: plane.width, height: plane.height };
   };
 
-const fileFact = async (path: string, name: string): Promise<FileFact> => {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return { name, bytes: (await stat(path)).size, sha256: hash.digest('hex') };
-};
-
-/** What was read: of a file its hash; of pictures and addresses there is no one file. */
-const inputFact = async (media: MediaInfo, label: string): Promise<FileFact> =>
-  media.input.kind === 'file'
-    ? fileFact(media.input.path, basename(label))
-    : { name: label, bytes: 0, sha256: 'not a single file' };
-
-const creationOf = (media: MediaInfo): number | undefined => {
-  const text = media.tags['creation_time'] ?? media.video.tags['creation_time'];
-  const time = text === undefined ? Number.NaN : Date.parse(text);
-  return Number.isNaN(time) ? undefined : time;
-};
-
-const pictureFacts = (media: MediaInfo) => {
-  const created = creationOf(media);
-  const tick = toNumber(media.video.timeBase);
-  return ({ index, pts }: { readonly index: number; readonly pts: number }): Picture => {
-    const seconds = pts * tick - (media.startSeconds ?? 0);
-    return {
-      frame: index,
-      pts,
-      seconds: Number(seconds.toFixed(6)),
-      wallClock:
-        created === undefined ? undefined : new Date(created + 1000 * seconds).toISOString(),
-    };
-  };
-};
-
-const dependencyVersion = (name: string): string =>
-  (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version;
-
 const rmsBetween = (a: RealPlane, b: RealPlane): number =>
   Math.sqrt(
     a.samples.reduce((sum, value, i) => sum + (value - b.samples[i]!) ** 2, 0) / a.samples.length,
@@ -142,18 +104,6 @@ const singleFrames = async (
   }
   return planes;
 };
-
-const methodOf = (options: PlateOptions, isAffine: boolean): readonly string[] => [
-  options.follow === 'none'
-    ? 'The region stays where it was marked (--track none).'
-    : 'The region is followed by Lucas-Kanade optical flow of corners, the affine motion that most of them agree on, and alignment to reference views by the enhanced correlation coefficient (OpenCV).',
-  'Each picture of the track is scored: size (shorter side), sharpness (RMS gradient over contrast, times size), exposure (contrast less clipped samples), agreement (correlation with the reference, squared), each relative to the best of the track; the score is their product.',
-  `At most ${options.views} views are chosen by score, less for those that repeat the sub-sample phase or the time of a chosen one; the best is the reference.`,
-  `The views are registered to the mean of all by the enhanced correlation coefficient (${isAffine ? 'affine' : 'homography'}), brought to the reference's brightness by a gain and an offset, and rejected where correlation or residual stand out.`,
-  `The camera is taken to record the enlarged picture through a Gaussian of ${pointSpread} samples deviation, then to sample it.`,
-  `measured.png: robust mean of the views on the enlarged grid, ${measuredProjection.iterations} iterations of back-projection (Huber ${measuredProjection.huber} levels, prior ${measuredProjection.stay}, bilateral total variation ${measuredProjection.smooth}).`,
-  `plate.png: every view enlarged by the network, robust mean, ${fusedProjection.iterations} iterations of back-projection against the views (Huber ${fusedProjection.huber} levels, prior ${fusedProjection.stay}, bilateral total variation ${fusedProjection.smooth}). Colour: mean of the views' chroma.`,
-];
 
 /**
  * Follows a region through a video, fuses its best views into one enlarged still, and writes both with all that is needed

@@ -16,7 +16,8 @@ import {
   type Point,
 } from './homography.ts';
 import { hasContrast, likenessOf, type Likeness } from './likeness.ts';
-import { cutPlane, emptyPlane, warpPlane, type RealPlane } from './plane.ts';
+import { cutPlane, warpPlane, type RealPlane } from './plane.ts';
+import { meanDifference, thumbnailOf } from './thumbnail.ts';
 import type { Match, Vision } from './vision.ts';
 
 /** Why a region is followed no further. */
@@ -291,23 +292,3 @@ const isNear = (map: Homography, start: Homography, { width, height }: Rect): bo
     })
   );
 };
-
-const thumbnailWidth = 48;
-const thumbnailHeight = 27;
-
-/** Means of 4 × 4 samples of each of 48 × 27 cells: enough to see a cut. */
-const thumbnailOf = ({ samples, width, height }: RealPlane): RealPlane => {
-  const out = emptyPlane(thumbnailWidth, thumbnailHeight);
-  for (let i = 0; i < out.samples.length; i++) {
-    const [column, row] = [i % thumbnailWidth, Math.floor(i / thumbnailWidth)];
-    for (let n = 0; n < 16; n++) {
-      const x = Math.floor(((column + ((n % 4) + 0.5) / 4) * width) / thumbnailWidth);
-      const y = Math.floor(((row + ((n >> 2) + 0.5) / 4) * height) / thumbnailHeight);
-      out.samples[i]! += samples[y * width + x]! / 16;
-    }
-  }
-  return out;
-};
-
-const meanDifference = (a: RealPlane, b: RealPlane): number =>
-  a.samples.reduce((sum, value, i) => sum + Math.abs(value - b.samples[i]!), 0) / a.samples.length;
