@@ -1,4 +1,5 @@
 import type { Lease } from './frame.ts';
+import { leaseMemory } from './lease-memory.ts';
 
 /** N leases, made once: memory is bounded by their number whatever the length of the video. */
 export type FramePool = {
@@ -20,26 +21,17 @@ export const createFramePool = (
   let made = 0;
   let inUse = 0;
   let highWater = 0;
-  // 16-bit views need even offsets; 64 keeps planes on cache lines.
-  const outputOffset = Math.ceil(inputBytes / 64) * 64;
+  const { allocate, lease: leaseOf } = leaseMemory(inputBytes, outputBytes);
 
   const lease = (memory: SharedArrayBuffer): Lease => {
-    let released = false;
     inUse += 1;
     highWater = Math.max(highWater, inUse);
-    return {
-      memory,
-      input: new Uint8Array(memory, 0, inputBytes),
-      output: new Uint8Array(memory, outputOffset, outputBytes),
-      release() {
-        if (released) return;
-        released = true;
-        inUse -= 1;
-        const next = waiting.shift();
-        if (next) next.grant(memory);
-        else free.push(memory);
-      },
-    };
+    return leaseOf(memory, () => {
+      inUse -= 1;
+      const next = waiting.shift();
+      if (next) next.grant(memory);
+      else free.push(memory);
+    });
   };
 
   return {
@@ -52,9 +44,7 @@ export const createFramePool = (
     },
     acquire(signal) {
       if (signal.aborted) return Promise.reject(signal.reason as Error);
-      const memory =
-        free.pop() ??
-        (made < size ? (made++, new SharedArrayBuffer(outputOffset + outputBytes)) : undefined);
+      const memory = free.pop() ?? (made < size ? (made++, allocate()) : undefined);
       if (memory) return Promise.resolve(lease(memory));
       return new Promise((resolve, reject) => {
         const entry = {

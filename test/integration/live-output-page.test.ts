@@ -8,7 +8,7 @@ import { complaintsOf, haveChromium, startBrowser, whyNoChromium } from './chrom
 import { makeCameraClip } from './live-camera.ts';
 import { startLive } from './live-cli.ts';
 import { waitFor } from './live-output-receiver.ts';
-import { exampleStatus } from './live-status.ts';
+import { exampleStatus } from '../fixtures/live-status.ts';
 import { makeFolder } from './run-cli.ts';
 
 const folder = makeFolder();

@@ -10,7 +10,7 @@ import { createHealthWatch } from '../../src/serve/health.ts';
 import { metricsText } from '../../src/serve/metrics.ts';
 import { openStatusServer, type StatusServer } from '../../src/serve/server.ts';
 import { waitFor } from './live-output-receiver.ts';
-import { exampleStatus as status } from './live-status.ts';
+import { exampleStatus as status } from '../fixtures/live-status.ts';
 
 const camera = (more: Partial<ServedCamera> = {}): ServedCamera => ({
   id: 'gate',

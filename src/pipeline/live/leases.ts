@@ -1,4 +1,5 @@
 import type { Lease } from '../../core/frame.ts';
+import { leaseMemory } from '../../core/lease-memory.ts';
 
 /** Room for pictures, made when it is first needed and used again. */
 export type Leases = {
@@ -10,27 +11,18 @@ export type Leases = {
 
 export const createLeases = (inputBytes: number, outputBytes: number): Leases => {
   const free: SharedArrayBuffer[] = [];
-  // 16-bit views need even offsets; 64 keeps planes on cache lines.
-  const outputOffset = Math.ceil(inputBytes / 64) * 64;
+  const { allocate, lease } = leaseMemory(inputBytes, outputBytes);
   let out = 0;
   let highWater = 0;
   return {
     take() {
-      const memory = free.pop() ?? new SharedArrayBuffer(outputOffset + outputBytes);
-      let released = false;
+      const memory = free.pop() ?? allocate();
       out += 1;
       highWater = Math.max(highWater, out);
-      return {
-        memory,
-        input: new Uint8Array(memory, 0, inputBytes),
-        output: new Uint8Array(memory, outputOffset, outputBytes),
-        release() {
-          if (released) return;
-          released = true;
-          out -= 1;
-          free.push(memory);
-        },
-      };
+      return lease(memory, () => {
+        out -= 1;
+        free.push(memory);
+      });
     },
     get highWater() {
       return highWater;

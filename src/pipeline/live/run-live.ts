@@ -5,11 +5,12 @@ import { type Rational, toNumber } from '../../core/rational.ts';
 import type { LiveConnection, LivePicture } from '../../decode/live-pull.ts';
 import { pullForEver } from '../../decode/live-source.ts';
 import type { LiveSink } from '../../encode/live/sink.ts';
-import type { PlanSummary, RunReport, UpscaleEvent } from '../events.ts';
+import type { RunReport, UpscaleEvent } from '../events.ts';
 import { pixelRect } from '../regions/place.ts';
 import { describeOutput } from '../summary.ts';
 import type { UpscaleOptions } from '../options.ts';
 import { parseFrameRate } from '../validate.ts';
+import { watchArrivals } from './arrivals.ts';
 import { runClock } from './clock.ts';
 import { createCounts } from './counts.ts';
 import { createEnlarger, type Enlarger } from './enlarger.ts';
@@ -47,11 +48,7 @@ export type LiveControl = {
   setRecording(active: boolean): void;
 };
 
-/** Pictures that stay away for so long are an outage. */
-const noSignalMs = 2_000;
 const statusEveryMs = 1_000;
-/** Pictures by whose arrival the rate is measured where the stream claims none. */
-const measuredPictures = 16;
 
 /** A camera may be this many pictures late before the ladder acts: two wait, one is worked on. */
 const targetPeriods = 3;
@@ -82,10 +79,7 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
   let rate = 0;
   let connections = 0;
   let lostPackets = 0;
-  let arrivals: readonly number[] = [];
   let lostBecause: string | undefined;
-  let lastArrival: { readonly at: number; readonly date: Date } | undefined;
-  let outageFrom: number | undefined;
   let opened: (connection: LiveConnection) => void = () => {};
   const firstConnection = new Promise<LiveConnection>((resolve) => {
     opened = resolve;
@@ -93,16 +87,12 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
 
   const counts = createCounts(() => (enlarger?.inFlight ?? 0) + (presenter?.pending ?? 0));
 
-  /** While the outputs are finished no picture is waited for. */
-  let endedAt = Number.POSITIVE_INFINITY;
-  ending.addEventListener('abort', () => void (endedAt = performance.now()), { once: true });
-  const isSilent = (): boolean =>
-    lastArrival !== undefined && Math.min(performance.now(), endedAt) - lastArrival.at > noSignalMs;
+  const arrivals = watchArrivals(ending, emit);
   let isOver = false;
   const state = (): LiveState => {
     if (isOver) return 'ended';
-    if (lastArrival === undefined) return 'connecting';
-    return isSilent() ? 'no-signal' : 'streaming';
+    if (!arrivals.hasBegun()) return 'connecting';
+    return arrivals.silentSince() ? 'no-signal' : 'streaming';
   };
 
   const status = (): LiveStatus => ({
@@ -124,21 +114,9 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
     sink: output?.status?.(),
   });
 
-  /** By FFmpeg's stamp: the first pictures of a connection come out of FFmpeg all at once. */
-  const noteArrival = (at: number): void => {
-    const isNewConnection = at < (arrivals.at(-1) ?? at);
-    arrivals = isNewConnection ? [at] : [...arrivals, at];
-  };
-
   const takePicture = (picture: LivePicture, connection: number): void => {
-    const { arrivedAt } = picture;
-    if (arrivals.length < measuredPictures) noteArrival(picture.time * 1000);
-    lastArrival = { at: arrivedAt, date: new Date() };
+    arrivals.note(picture);
     lostBecause = undefined;
-    if (outageFrom !== undefined) {
-      emit({ kind: 'signal', outageSeconds: (arrivedAt - outageFrom) / 1000 });
-      outageFrom = undefined;
-    }
     // Until everything is open, what comes is looked at for its rate only.
     if (!enlarger) return picture.lease.release();
     counts.add('in');
@@ -149,20 +127,12 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
     return enlarger.put({ ...picture, connection });
   };
 
-  const watchSignal = (): void => {
-    if (!lastArrival || !isSilent() || outageFrom !== undefined) return;
-    outageFrom = lastArrival.at;
-    emit({ kind: 'no-signal', since: lastArrival.date.toISOString() });
-  };
-
   const settleRate = async ({ video }: LiveConnection): Promise<Rational> => {
     const { frameRate } = settings.options;
     if (frameRate !== undefined) return parseFrameRate(frameRate);
     const claimed = claimedRate(video.rate);
     if (claimed) return claimed;
-    while (arrivals.length < measuredPictures && !ending.aborted)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    return measuredRate(arrivals, video.baseRate);
+    return measuredRate(await arrivals.first(), video.baseRate);
   };
 
   const openUpscalers = async (bits: number): Promise<readonly LiveUpscaler[]> => {
@@ -216,7 +186,7 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
       if (!ending.aborted) failed.abort(error);
     });
     const timer = setInterval(() => {
-      watchSignal();
+      arrivals.check();
       context.emit({ kind: 'live-status', status: status() });
     }, statusEveryMs);
     try {
@@ -299,7 +269,7 @@ export const createLiveRun = (settings: LiveSettings, context: LiveContext) => {
       counts,
       layout: plan.enlarge.output,
       range: plan.connection.video.color.range,
-      silentSince: () => (isSilent() ? lastArrival?.date : undefined),
+      silentSince: arrivals.silentSince,
     });
     const show = presenter;
     const begun = performance.now();
@@ -408,35 +378,4 @@ const untilEnding = async <T>(promise: Promise<T>, signal: AbortSignal): Promise
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
-};
-
-/** A camera that has not answered for so long is not there, for `--dry-run`. */
-const dryRunSeconds = 15;
-
-/** Connects once, for `--dry-run`. @throws SrvidError INPUT_UNREADABLE when no picture comes; whatever the run would throw before its first picture */
-export const planOfLive = async (
-  settings: LiveSettings,
-  workers: LiveWorkers,
-  signal: AbortSignal,
-): Promise<{ readonly summary: PlanSummary; readonly warnings: readonly string[] }> => {
-  const enough = new AbortController();
-  const warnings: string[] = [];
-  let summary: PlanSummary | undefined;
-  const { run } = createLiveRun(settings, {
-    giveUpAfterMs: Math.min(settings.maxOutageMs ?? Number.POSITIVE_INFINITY, dryRunSeconds * 1000),
-    signal,
-    stop: enough.signal,
-    workers,
-    emit(event) {
-      if (event.kind === 'warning') warnings.push(event.message);
-      if (event.kind !== 'plan') return;
-      summary = event.plan;
-      enough.abort();
-    },
-  });
-  await run().catch((error: unknown) => {
-    if (!summary) throw error;
-  });
-  if (!summary) throw new SrvidError('BUG', 'a live run ended without a plan');
-  return { summary, warnings };
 };

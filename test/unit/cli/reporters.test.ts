@@ -8,6 +8,7 @@ import type { Terminal } from '../../../src/cli/terminal.ts';
 import { SrvidError } from '../../../src/core/errors.ts';
 import type { ProgressEvent, RunReport } from '../../../src/pipeline/events.ts';
 import type { LiveStatus } from '../../../src/pipeline/live/status.ts';
+import { exampleStatus } from '../../fixtures/live-status.ts';
 
 const progress = (frames: number): ProgressEvent => ({
   kind: 'progress',
@@ -127,30 +128,12 @@ describe('the live line', () => {
 });
 
 const liveStatus = (more: Partial<LiveStatus> = {}): LiveStatus => ({
-  state: 'streaming',
+  ...exampleStatus,
   uptimeSeconds: 75,
-  reconnects: 1,
-  counts: {
-    in: 100,
-    shown: 90,
-    dropped: 8,
-    droppedBy: { overrun: 5, superseded: 0, late: 3, damaged: 0, failed: 0 },
-    inFlight: 2,
-    ticks: 120,
-    repeated: 25,
-    noSignal: 5,
-    skipped: 0,
-  },
-  lostPackets: 0,
   arrivalToDone: { p50: 20.4, p95: 30.2, p99: 40.1 },
   arrivalToSent: { p50: 45.4, p95: 60.2, p99: 70 },
-  rung: 0,
   rungName: 'rtsr-s',
-  regions: [],
-  focused: false,
-  rate: 25,
   shownPerSecond: 24.8,
-  residentBytes: 2 ** 28,
   sink: undefined,
   ...more,
 });
