@@ -89,9 +89,10 @@ const tasksFor = async ({ id, scale, sha256 }) => {
       const missing = missingMetrics(before, row, metricsOf(lowResolution));
       if (missing.length > 0) tasks.push({ kind: 'stills', set, lowResolution, metrics: missing });
     }
-    const colourRow = { model: id, scale, sha256, set: name };
+    const lowResolution = 'unrounded';
+    const colourRow = { model: id, scale, sha256, set: name, lowResolution };
     if (colourAt.includes(scale) && !hasColour(before, colourRow))
-      tasks.push({ kind: 'colour', set, lowResolution: 'unrounded' });
+      tasks.push({ kind: 'colour', set, lowResolution });
   }
   return tasks;
 };

@@ -1,4 +1,3 @@
-import { SrvidError } from '../core/errors.ts';
 import { psnr } from '../metrics/psnr.ts';
 import type { Candidate } from '../infer/candidate.ts';
 import { mapConcurrently } from './map-concurrently.ts';
@@ -19,20 +18,17 @@ const interleaved = ({ samples, width, height }: Picture): BytePlane => ({
 /**
  * PSNR in dB of Y, Cb, Cr and R'G'B' when luma alone goes through the network (SRCNN paper, table 5, rows "Bicubic" and
  * "Y only"). R'G'B' is compared with the original's, over all three channels together. Pictures
- * without colour are left out: chroma without errors has no PSNR.
- * @throws SrvidError INPUT_REFUSED when no picture has colour
+ * without colour are left out: chroma without errors has no PSNR. A network of RGB enlarges all three.
+ * @param request one picture in colour at least
  */
 export const evaluateColour = async (
   candidate: Candidate,
-  { set, images, ...options }: SetRequest,
+  request: SetRequest,
 ): Promise<ColourRow> => {
+  const { set, images, ...options } = request;
   const { model, upscaler } = candidate;
   const { scale } = upscaler;
   const coloured = images.filter(({ picture }) => hasColour(picture));
-  if (coloured.length === 0)
-    throw new SrvidError('INPUT_REFUSED', `${set} holds no picture in colour`, {
-      hint: 'Leave out --colour.',
-    });
   const measured = await mapConcurrently(coloured, upscaler.capacity, async ({ picture }) => {
     const { truth, result } = await restoreColour(candidate, picture, options);
     const shaved = {
@@ -55,5 +51,6 @@ export const evaluateColour = async (
     };
   });
   const { y, cb, cr, rgb } = averageOf(measured) as (typeof measured)[0];
-  return { model: model.id, scale, sha256: model.sha256, set, y, cb, cr, rgb };
+  const { lowResolution } = request;
+  return { model: model.id, scale, sha256: model.sha256, set, lowResolution, y, cb, cr, rgb };
 };

@@ -36,14 +36,14 @@ export const csvText = (
       ]),
     ),
   );
-  const colourLines = colour.flatMap(({ model, scale, set, ...row }) =>
+  const colourLines = colour.flatMap(({ model, scale, set, lowResolution, ...row }) =>
     (['y', 'cb', 'cr', 'rgb'] as const).map((plane) => [
       'colour',
       model,
       scale,
       set,
       'average',
-      '',
+      lowResolution,
       `psnr-${plane}`,
       row[plane],
       '',

@@ -12,6 +12,7 @@ import type { ColourRow, Results, StillRow, VideoRow } from './results.ts';
 import { runTasks, type Task, type TaskContext } from './run-tasks.ts';
 import { readTestImages, type TestImage, type TestSet } from './test-set.ts';
 import type { VideoCondition } from './video-conditions.ts';
+import { hasColour } from './picture.ts';
 import { evaluateClip } from './video.ts';
 
 export type EvaluateOptions = {
@@ -67,12 +68,31 @@ const explained = (error: unknown, candidate: CandidateName, options: EvaluateOp
       })
     : error;
 
-const tasksFor = (set: TestSet, options: EvaluateOptions): readonly Task[] => {
-  const { lowResolution, metrics, colour, crops } = options;
+/** The sets for the colour table. @throws SrvidError INPUT_REFUSED, before any work is done, when none holds a picture in colour */
+const colouredSets = async (
+  { sets, colour, onNotice }: EvaluateOptions,
+  imagesOf: TaskContext['imagesOf'],
+): Promise<ReadonlySet<TestSet>> => {
+  const coloured = new Set<TestSet>();
+  if (!colour) return coloured;
+  const withPictures = sets.filter(({ pictures }) => pictures.length > 0);
+  for (const set of withPictures)
+    if ((await imagesOf(set)).some(({ picture }) => hasColour(picture))) coloured.add(set);
+  const without = withPictures.filter((set) => !coloured.has(set)).map(({ name }) => name);
+  if (without.length === 0) return coloured;
+  const message = `${without.join(', ')}: no picture in colour`;
+  if (coloured.size === 0)
+    throw new SrvidError('INPUT_REFUSED', message, { hint: 'Leave out --colour.' });
+  onNotice(`${message}; left out of the colour table`);
+  return coloured;
+};
+
+const tasksFor = (set: TestSet, hasColours: boolean, options: EvaluateOptions): readonly Task[] => {
+  const { lowResolution, metrics, crops } = options;
   const shared = { set, lowResolution };
   return [
     { kind: 'stills', ...shared, metrics },
-    ...(colour ? [{ kind: 'colour', ...shared } as const] : []),
+    ...(hasColours ? [{ kind: 'colour', ...shared } as const] : []),
     ...(crops ? [{ kind: 'crops', ...shared } as const] : []),
   ];
 };
@@ -92,10 +112,11 @@ export const evaluate = async (options: EvaluateOptions): Promise<Evaluation> =>
   const stills: StillRow[] = [];
   const colour: ColourRow[] = [];
   const crops: CropPicture[] = [];
+  const imagesOf = imageCache(signal);
+  const coloured = await colouredSets(options, imagesOf);
   const tasks = sets
     .filter(({ pictures }) => pictures.length > 0)
-    .flatMap((set) => tasksFor(set, options));
-  const imagesOf = imageCache(signal);
+    .flatMap((set) => tasksFor(set, coloured.has(set), options));
   await using pool = createMetricPool(threads);
   for (const candidate of candidates) {
     if (tasks.length === 0) break;

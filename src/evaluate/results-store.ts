@@ -12,7 +12,7 @@ import {
 } from './results.ts';
 
 const stillKey = ['model', 'scale', 'set', 'lowResolution'] as const;
-const colourKey = ['model', 'scale', 'set'] as const;
+const colourKey = ['model', 'scale', 'set', 'lowResolution'] as const;
 const videoKey = ['model', 'scale', 'clip', 'condition'] as const;
 
 const sameKey = <T>(a: T, b: T, key: readonly (keyof T)[]): boolean =>

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { LowResolution } from './low-resolution.ts';
 
 /** Values by metric id (`psnr`, `ssim`, …), in the metric's unit. */
 export type MetricValues = Readonly<Record<string, number>>;
@@ -10,8 +11,7 @@ type Measured = { readonly model: string; readonly scale: number; readonly sha25
 /** One weight set on one folder of test images (docs/models.md, "Protocol"). */
 export type StillRow = Measured & {
   readonly set: string;
-  /** `unrounded`: the papers' protocol; `8bit`: low resolution rounded to 8 bits, as a video decoder gives it. */
-  readonly lowResolution: 'unrounded' | '8bit';
+  readonly lowResolution: LowResolution;
   readonly average: MetricValues;
   /** Empty where only the average is kept. */
   readonly images: readonly { readonly name: string; readonly metrics: MetricValues }[];
@@ -22,6 +22,7 @@ export type StillRow = Measured & {
 /** PSNR in dB of Y, Cb, Cr and R'G'B' when only luma goes through the network (SRCNN paper, table 5). */
 export type ColourRow = Measured & {
   readonly set: string;
+  readonly lowResolution: LowResolution;
   readonly y: number;
   readonly cb: number;
   readonly cr: number;

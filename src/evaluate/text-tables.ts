@@ -120,7 +120,7 @@ const stillTables = (stills: readonly StillRow[], published: Published): readonl
 
 const colourTables = (colour: readonly ColourRow[]): readonly TextTable[] =>
   grouped(colour, ({ set, scale }) => `${set} x${scale}`).map((rows) => ({
-    title: `${rows[0]?.set} x${rows[0]?.scale} in colour, psnr: luma by the network, chroma by bicubic interpolation; gray pictures left out`,
+    title: `${rows[0]?.set} x${rows[0]?.scale} in colour, psnr: luma by the network, chroma by bicubic interpolation (all by a network of RGB); gray pictures left out`,
     rows: [
       ['network', 'Y', 'Cb', 'Cr', 'RGB'],
       ...rows.map(({ model, y, cb, cr, rgb }) => [

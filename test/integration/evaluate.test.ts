@@ -132,8 +132,11 @@ describe('srvid eval', async () => {
     expect(ofMixed?.cb).toBeGreaterThan(10);
     expect(ofMixed?.cb).toBe((await data(options, join(mixed, 'b.bmp'))).colour[0]?.cb);
     const { code, stderr } = await evaluate(options, grays);
-    expect(stderr).toMatch(/^srvid: Grays holds no picture in colour$/m);
+    expect(stderr).toMatch(/^srvid: Grays: no picture in colour$/m);
     expect(code).toBe(3);
+    const both = await evaluate(options, mixed, '--set', grays);
+    expect(both.stderr).toContain('Grays: no picture in colour; left out of the colour table');
+    expect(both.code).toBe(0);
   });
 
   it('says how a network of 8 bits can be measured', async () => {

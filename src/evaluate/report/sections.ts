@@ -81,7 +81,7 @@ const crops = ({ crops: pictures }: ReportInput): Section => ({
       ? []
       : [
           paragraph(
-            'Luma by the network, chroma by bicubic interpolation; magnified without smoothing. PSNR is that of the whole image.',
+            'Luma by the network, chroma by bicubic interpolation (all by a network of RGB); magnified without smoothing. PSNR is that of the whole image.',
           ),
           ...cropFigures(pictures),
         ],

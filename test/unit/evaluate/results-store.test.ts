@@ -73,6 +73,7 @@ describe('rows of colour and video', () => {
     scale: 3,
     sha256: 'a',
     set: 'Set5',
+    lowResolution: 'unrounded' as const,
     y: 32,
     cb: 45,
     cr: 45,

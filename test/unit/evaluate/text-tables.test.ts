@@ -40,7 +40,17 @@ const published: Published = {
 const results: Results = {
   stills: [still('bicubic', 2, 33), still('bicubic', 3, 30.4), still('net', 3, 32)],
   colour: [
-    { model: 'net', scale: 3, sha256: 'a', set: 'Set2', y: 32, cb: 45.5, cr: 45, rgb: 30.25 },
+    {
+      model: 'net',
+      scale: 3,
+      sha256: 'a',
+      set: 'Set2',
+      lowResolution: 'unrounded',
+      y: 32,
+      cb: 45.5,
+      cr: 45,
+      rgb: 30.25,
+    },
   ],
   video: [
     {
