@@ -8,13 +8,16 @@ import {
   pictureOf,
   type ChromaPlanes,
 } from './colour.ts';
-import { robustMean } from './fuse.ts';
+import { robustMean, type Observation } from './fuse.ts';
 import { compose, translation, type Homography } from './homography.ts';
 import { cutPlane, warpPlane, type RealPlane } from './plane.ts';
+import type { PlatePlan } from './plate-plan.ts';
+import type { Picture } from './plate-report.ts';
 import type { Still, StillGrid } from './still.ts';
+import type { TrackPoint } from './track.ts';
 import type { RegisteredView } from './views.ts';
 
-export type Painter = {
+type Painter = {
   readonly coding: RgbCoding;
   readonly k: number;
   /** From samples of the pictures to samples of the reference's picture. */
@@ -23,8 +26,8 @@ export type Painter = {
   readonly height: number;
 };
 
-/** The pictures show the region alone. */
-export const painterOf = (grid: StillGrid, coding: RgbCoding, k: number): Painter => ({
+/** They show the region alone. */
+const painterOf = (grid: StillGrid, coding: RgbCoding, k: number): Painter => ({
   coding,
   k,
   toPicture: compose(grid.toPicture, translation(grid.inner.x, grid.inner.y)),
@@ -42,7 +45,7 @@ const chromaOf = (view: RegisteredView, painter: Painter): ChromaPlanes =>
   );
 
 /** Chroma of all views that are fused: their robust mean. */
-export const fusedChroma = (views: readonly RegisteredView[], painter: Painter): ChromaPlanes => {
+const fusedChroma = (views: readonly RegisteredView[], painter: Painter): ChromaPlanes => {
   const planes = views.map((view) => chromaOf(view, painter));
   const even = views.map(() => 1);
   return [
@@ -58,7 +61,7 @@ export const fusedChroma = (views: readonly RegisteredView[], painter: Painter):
 };
 
 /** The best single frame: bicubic and network, side by side. */
-export const bestFramePicture = (
+const bestFramePicture = (
   still: Still,
   reference: RegisteredView,
   painter: Painter,
@@ -77,7 +80,7 @@ export const bestFramePicture = (
 const sheetColumns = 4;
 
 /** The chosen views on the reference's grid, in the order of time. @param seconds of a view */
-export const contactSheet = (
+const contactSheet = (
   views: readonly RegisteredView[],
   painter: Painter,
   seconds: (view: RegisteredView) => number,
@@ -99,7 +102,7 @@ export const contactSheet = (
   );
 
 /** Source, still as the camera would see it, their difference, and what the network added. */
-export const residualPicture = (
+const residualPicture = (
   source: RealPlane,
   seen: RealPlane,
   { fused, measured }: Still,
@@ -116,9 +119,35 @@ export const residualPicture = (
   );
 
 /** The reference's own samples in the region. */
-export const regionOf = (
-  plane: RealPlane,
-  view: RegisteredView,
-  box: StillGrid['box'],
-): RealPlane =>
+const regionOf = (plane: RealPlane, view: RegisteredView, box: StillGrid['box']): RealPlane =>
   cutPlane(plane, { ...box, x: box.x - view.crop.rect.x, y: box.y - view.crop.rect.y });
+
+/**
+ * The stills of the folder by their names.
+ * @param views the first is the reference
+ * @param seen the still as the reference's camera would record it
+ * @param describe the facts of a picture
+ */
+export const platePictures = (
+  still: Still & { readonly grid: StillGrid; readonly observations: readonly Observation[] },
+  views: readonly RegisteredView[],
+  seen: RealPlane,
+  { coding, model }: PlatePlan,
+  describe: (point: TrackPoint) => Picture,
+): readonly (readonly [name: string, picture: RgbPicture])[] => {
+  const { box } = still;
+  const reference = views[0]!;
+  const painter = painterOf(still.grid, coding, model.scale);
+  const chroma = fusedChroma(
+    views.filter(({ registration }) => registration.rejected === undefined),
+    painter,
+  );
+  const source = regionOf(still.observations[0]!.luma, reference, box);
+  return [
+    ['plate.png', pictureOf(still.fused, chroma, coding)],
+    ['measured.png', pictureOf(still.measured, chroma, coding)],
+    ['best-frame.png', bestFramePicture(still, reference, painter)],
+    ['contact-sheet.png', contactSheet(views, painter, ({ point }) => describe(point).seconds)],
+    ['residual.png', residualPicture(source, regionOf(seen, reference, box), still, model.scale)],
+  ];
+};

@@ -67,12 +67,7 @@ const brightened = (plane: RealPlane, { gain, offset }: Registration): RealPlane
 });
 
 /** A view on the grid: by cubic interpolation of its own samples, or of those that the network made of them. */
-export const onGrid = (
-  plane: RealPlane,
-  { map }: Registration,
-  grid: StillGrid,
-  k = 1,
-): RealPlane =>
+const onGrid = (plane: RealPlane, { map }: Registration, grid: StillGrid, k = 1): RealPlane =>
   warpPlane(plane, compose(enlargement(k), compose(map, grid.toPicture)), grid.width, grid.height);
 
 const observationsOf = (views: readonly StillView[], grid: StillGrid): readonly Observation[] => {
@@ -123,4 +118,19 @@ export const fuseStill = async (
     grid,
     wide: fused,
   };
+};
+
+/** Each view enlarged by the network alone, for readers of characters. */
+export const singleStills = async (
+  views: readonly StillView[],
+  grid: StillGrid,
+  k: number,
+  enlarge: EnlargePlane,
+): Promise<readonly RealPlane[]> => {
+  const planes: RealPlane[] = [];
+  for (const { luma, registration } of views) {
+    const plane = onGrid(await enlarge(luma), registration, grid, k);
+    planes.push(cutPlane(plane, grid.inner));
+  }
+  return planes;
 };
