@@ -1,6 +1,7 @@
+import type { Rect } from '../core/frame.ts';
 import { formatRational, toNumber } from '../core/rational.ts';
 import { version } from '../core/version.ts';
-import { overallAgreement, type Agreement } from './consistency.ts';
+import { overallAgreement } from './consistency.ts';
 import { pointSpread } from './degradation.ts';
 import { compose, mapRect, translation } from './homography.ts';
 import type { OcrHint } from './ocr.ts';
@@ -9,9 +10,10 @@ import type { RealPlane } from './plane.ts';
 import { dependencyVersion, inputFact, pictureFacts } from './plate-facts.ts';
 import { methodOf } from './plate-method.ts';
 import type { PlateOptions } from './plate-options.ts';
+import type { StillPair } from './plate-pictures.ts';
 import type { PlatePlan } from './plate-plan.ts';
 import { statement, type FileFact, type PlateReport } from './plate-report.ts';
-import { fusedProjection, measuredProjection, type Still } from './still.ts';
+import { fusedProjection, measuredProjection } from './still.ts';
 import type { Track, TrackPoint } from './track.ts';
 import { perspectiveSide } from './tracker.ts';
 import type { RegisteredView, ScoredPoint } from './views.ts';
@@ -23,9 +25,9 @@ export type PlateFindings = {
   readonly scored: readonly ScoredPoint[];
   /** The first is the reference. */
   readonly views: readonly RegisteredView[];
-  readonly still: Still;
-  /** Of the views that are fused, in their order. */
-  readonly agreements: readonly Agreement[];
+  /** The region in its picture. */
+  readonly box: Rect;
+  readonly stills: StillPair;
   readonly ocr: OcrHint | undefined;
   /** What the network ran on. */
   readonly device: string;
@@ -58,7 +60,7 @@ const warningsOf = (
 export const assembleReport = async (
   options: PlateOptions,
   plan: PlatePlan,
-  { track, marked, scored, views, still, agreements, ocr, device }: PlateFindings,
+  { track, marked, scored, views, box, stills, ocr, device }: PlateFindings,
   {
     label,
     ffmpeg,
@@ -66,7 +68,7 @@ export const assembleReport = async (
   }: { readonly label: string; readonly ffmpeg: string; readonly outputs: readonly FileFact[] },
 ): Promise<PlateReport> => {
   const { media, model, picture, region } = plan;
-  const { box } = still;
+  const { agreements, fused } = stills.fused;
   const facts = media.video.video;
   const describe = pictureFacts(media);
   const used = views.filter(({ registration }) => registration.rejected === undefined);
@@ -148,7 +150,7 @@ export const assembleReport = async (
     }),
     consistency: {
       ...overallAgreement(agreements),
-      addedByNetwork: rmsBetween(still.fused, still.measured),
+      addedByNetwork: rmsBetween(fused, stills.measured.fused),
     },
     ocr,
     warnings: warningsOf(plan, track, used.length),

@@ -1,3 +1,4 @@
+import type { Rect } from '../core/frame.ts';
 import type { RgbPicture } from '../core/png.ts';
 import type { RgbCoding } from '../core/rgb-coding.ts';
 import { dim, magnify, sheet } from './canvas.ts';
@@ -8,12 +9,12 @@ import {
   pictureOf,
   type ChromaPlanes,
 } from './colour.ts';
-import { robustMean, type Observation } from './fuse.ts';
+import { robustMean } from './fuse.ts';
 import { compose, translation, type Homography } from './homography.ts';
 import { cutPlane, warpPlane, type RealPlane } from './plane.ts';
 import type { PlatePlan } from './plate-plan.ts';
 import type { Picture } from './plate-report.ts';
-import type { Still, StillGrid } from './still.ts';
+import { stillGrid, type Still, type StillGrid } from './still.ts';
 import type { TrackPoint } from './track.ts';
 import type { RegisteredView } from './views.ts';
 
@@ -60,9 +61,12 @@ const fusedChroma = (views: readonly RegisteredView[], painter: Painter): Chroma
   ];
 };
 
+/** The stills of the folder without and with the network. */
+export type StillPair = { readonly measured: Still; readonly fused: Still };
+
 /** The best single frame: bicubic and network, side by side. */
 const bestFramePicture = (
-  still: Still,
+  { measured, fused }: StillPair,
   reference: RegisteredView,
   painter: Painter,
 ): RgbPicture => {
@@ -70,8 +74,8 @@ const bestFramePicture = (
   const label = `frame ${reference.point.index}`;
   return sheet(
     [
-      { picture: pictureOf(still.bicubic, chroma, painter.coding), label: `${label}, bicubic` },
-      { picture: pictureOf(still.network, chroma, painter.coding), label: `${label}, network` },
+      { picture: pictureOf(measured.single, chroma, painter.coding), label: `${label}, bicubic` },
+      { picture: pictureOf(fused.single, chroma, painter.coding), label: `${label}, network` },
     ],
     2,
   );
@@ -101,53 +105,54 @@ const contactSheet = (
     sheetColumns,
   );
 
+/** The reference's own samples in the region. */
+const regionOf = (plane: RealPlane, view: RegisteredView, box: Rect): RealPlane =>
+  cutPlane(plane, { ...box, x: box.x - view.crop.rect.x, y: box.y - view.crop.rect.y });
+
 /** Source, still as the camera would see it, their difference, and what the network added. */
 const residualPicture = (
-  source: RealPlane,
-  seen: RealPlane,
-  { fused, measured }: Still,
+  { measured, fused }: StillPair,
+  reference: RegisteredView,
+  box: Rect,
   k: number,
-): RgbPicture =>
-  sheet(
+): RgbPicture => {
+  const source = regionOf(fused.recorded, reference, box);
+  const seen = regionOf(fused.seen, reference, box);
+  return sheet(
     [
       { picture: magnify(grayPicture(source), k), label: 'source' },
       { picture: magnify(grayPicture(seen), k), label: 'still, degraded' },
       { picture: magnify(differencePicture(seen, source, 8), k), label: 'difference x8' },
-      { picture: differencePicture(fused, measured, 4), label: 'by the network x4' },
+      { picture: differencePicture(fused.fused, measured.fused, 4), label: 'by the network x4' },
     ],
     2,
   );
-
-/** The reference's own samples in the region. */
-const regionOf = (plane: RealPlane, view: RegisteredView, box: StillGrid['box']): RealPlane =>
-  cutPlane(plane, { ...box, x: box.x - view.crop.rect.x, y: box.y - view.crop.rect.y });
+};
 
 /**
  * The stills of the folder by their names.
  * @param views the first is the reference
- * @param seen the still as the reference's camera would record it
+ * @param box the region in its picture
  * @param describe the facts of a picture
  */
 export const platePictures = (
-  still: Still & { readonly grid: StillGrid; readonly observations: readonly Observation[] },
+  stills: StillPair,
   views: readonly RegisteredView[],
-  seen: RealPlane,
+  box: Rect,
   { coding, model }: PlatePlan,
   describe: (point: TrackPoint) => Picture,
 ): readonly (readonly [name: string, picture: RgbPicture])[] => {
-  const { box } = still;
   const reference = views[0]!;
-  const painter = painterOf(still.grid, coding, model.scale);
+  const painter = painterOf(stillGrid(box, model.scale), coding, model.scale);
   const chroma = fusedChroma(
     views.filter(({ registration }) => registration.rejected === undefined),
     painter,
   );
-  const source = regionOf(still.observations[0]!.luma, reference, box);
   return [
-    ['plate.png', pictureOf(still.fused, chroma, coding)],
-    ['measured.png', pictureOf(still.measured, chroma, coding)],
-    ['best-frame.png', bestFramePicture(still, reference, painter)],
+    ['plate.png', pictureOf(stills.fused.fused, chroma, coding)],
+    ['measured.png', pictureOf(stills.measured.fused, chroma, coding)],
+    ['best-frame.png', bestFramePicture(stills, reference, painter)],
     ['contact-sheet.png', contactSheet(views, painter, ({ point }) => describe(point).seconds)],
-    ['residual.png', residualPicture(source, regionOf(seen, reference, box), still, model.scale)],
+    ['residual.png', residualPicture(stills, reference, box, model.scale)],
   ];
 };

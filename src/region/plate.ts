@@ -10,10 +10,8 @@ import { openCandidate } from '../infer/candidate.ts';
 import { resolveWeights } from '../infer/model.ts';
 import { parseFrameRate } from '../pipeline/validate.ts';
 import { assembleReport } from './assemble-report.ts';
-import { agreementOf } from './consistency.ts';
 import { openCropStore } from './crop-store.ts';
-import { invert } from './homography.ts';
-import { networkBits, networkOn } from './network-enlarger.ts';
+import { enlargeBothWays, networkBits, networkOn } from './network-enlarger.ts';
 import { readPlate, tesseractVersion } from './ocr.ts';
 import { checkOutputFolder, openOutputFolder } from './output-folder.ts';
 import { fileFact, pictureFacts } from './plate-facts.ts';
@@ -21,7 +19,9 @@ import { platePictures } from './plate-pictures.ts';
 import { planPlate } from './plate-plan.ts';
 import type { PlateOptions } from './plate-options.ts';
 import type { FileFact, PlateReport } from './plate-report.ts';
-import { fuseStill, singleStills } from './still.ts';
+import { sideBySide } from './side-by-side.ts';
+import { fuseInThread } from './still-thread.ts';
+import { singleStills, type Still } from './still.ts';
 import { followRegion } from './track.ts';
 import { writeTrackVideo } from './track-video.ts';
 import { chooseAndRegister, scoreTrack } from './views.ts';
@@ -104,49 +104,53 @@ export const makePlate = async (
       threads: options.threads,
     });
     for (const warning of candidate.upscaler.warnings) onNotice(warning);
-    const enlarge = networkOn(candidate, signal);
-    onProgress(0, used.length, 'fusing');
     const fusible = used.map(({ crop, registration }) => ({ luma: crop.luma, registration }));
-    const still = await fuseStill(fusible, box, model.scale, enlarge);
-    const agreements = used.map(({ registration }, i) =>
-      agreementOf(still.wide, still.observations[i]!, invert(registration.map), box),
-    );
-
-    const names: string[] = [];
-    const pictures = platePictures(still, views, agreements[0]!.seen, plan, pictureFacts(media));
-    for (const [name, picture] of pictures) {
-      await output.write(name, encodePng(picture));
-      names.push(name);
-    }
-    await writeTrackVideo({
-      path: join(output.part, 'track.mp4'),
-      points: track.points,
-      store,
-      format: track.layout.format,
-      siting: plan.siting,
-      box,
-      reference: views[0]!.point.map,
-      k: model.scale,
-      enlarge,
-      timeBase: media.video.timeBase,
-      frameRate: facts.averageFrameRate,
-      color: plan.picture.color,
-      tag: `enhanced by srvid ${version}: x${model.scale} by ${model.id} (SHA-256 ${model.sha256.slice(0, 16)})`,
-      signal,
-      onProgress: (done) => onProgress(done, track.points.length, 'writing track.mp4'),
-    });
-    names.push('track.mp4');
+    const request = { views: fusible, box, k: model.scale };
+    onProgress(0, track.points.length, 'writing track.mp4');
+    const [measured, fused] = await sideBySide<readonly [Still, Still, void]>(signal, [
+      (both) => fuseInThread({ ...request, enlarged: undefined }, both),
+      async (both) => {
+        const enlarge = networkOn(candidate, both);
+        const enlarged = await Promise.all(fusible.map(({ luma }) => enlarge(luma)));
+        return fuseInThread({ ...request, enlarged }, both);
+      },
+      (both) =>
+        writeTrackVideo({
+          path: join(output.part, 'track.mp4'),
+          points: track.points,
+          store,
+          format: track.layout.format,
+          siting: plan.siting,
+          box,
+          reference: views[0]!.point.map,
+          k: model.scale,
+          enlarge: enlargeBothWays(candidate, both),
+          timeBase: media.video.timeBase,
+          frameRate: facts.averageFrameRate,
+          color: plan.picture.color,
+          tag: `enhanced by srvid ${version}: x${model.scale} by ${model.id} (SHA-256 ${model.sha256.slice(0, 16)})`,
+          signal: both,
+          onProgress: (done) => onProgress(done, track.points.length, 'writing track.mp4'),
+        }),
+    ]);
+    const stills = { measured, fused };
+    const pictures = platePictures(stills, views, box, plan, pictureFacts(media));
+    for (const [name, picture] of pictures) await output.write(name, encodePng(picture));
     const ocr = options.ocr
-      ? await readPlate(still.fused, await singleStills(fusible, still.grid, model.scale, enlarge))
+      ? await readPlate(
+          fused.fused,
+          await singleStills(fusible, box, model.scale, networkOn(candidate, signal)),
+        )
       : undefined;
 
+    const names = [...pictures.map(([name]) => name), 'track.mp4'];
     const outputs: FileFact[] = [];
     for (const name of names) outputs.push(await fileFact(join(output.part, name), name));
     const { device } = candidate.upscaler;
     const report = await assembleReport(
       options,
       plan,
-      { track, marked, scored, views, still, agreements, ocr, device },
+      { track, marked, scored, views, box, stills, ocr, device },
       { label, ffmpeg: ffmpeg.text, outputs },
     );
     const written = await writeReport(output, report);
