@@ -15,6 +15,7 @@ import type { PlatePlan } from './plate-plan.ts';
 import { statement, type FileFact, type PlateReport } from './plate-report.ts';
 import { fusedProjection, measuredProjection } from './still.ts';
 import type { Track, TrackPoint } from './track.ts';
+import { leastTexture } from './texture.ts';
 import { perspectiveSide } from './tracker.ts';
 import type { RegisteredView, ScoredPoint } from './views.ts';
 
@@ -22,6 +23,8 @@ import type { RegisteredView, ScoredPoint } from './views.ts';
 export type PlateFindings = {
   readonly track: Track;
   readonly marked: TrackPoint;
+  /** Of the marked region (`textureOf`). */
+  readonly texture: number;
   readonly scored: readonly ScoredPoint[];
   /** The first is the reference. */
   readonly views: readonly RegisteredView[];
@@ -40,9 +43,14 @@ const rmsBetween = (a: RealPlane, b: RealPlane): number =>
 
 const warningsOf = (
   { decode, assumed, picture }: PlatePlan,
-  track: Track,
+  { track, texture }: Pick<PlateFindings, 'track' | 'texture'>,
   fused: number,
 ): readonly string[] => [
+  ...(texture < leastTexture
+    ? [
+        `there is little in the region to follow it by (${texture.toFixed(1)} levels per sample in the direction of least change): it may have been followed astray; mark what has corners or characters, with its border`,
+      ]
+    : []),
   ...decode.working.warnings,
   ...track.warnings,
   ...(assumed.length === 0
@@ -60,7 +68,7 @@ const warningsOf = (
 export const assembleReport = async (
   options: PlateOptions,
   plan: PlatePlan,
-  { track, marked, scored, views, box, stills, ocr, device }: PlateFindings,
+  { track, marked, texture, scored, views, box, stills, ocr, device }: PlateFindings,
   {
     label,
     ffmpeg,
@@ -113,7 +121,7 @@ export const assembleReport = async (
       fused: fusedProjection,
     },
     network: { id: model.id, scale: model.scale, sha256: model.sha256, why: plan.why, device },
-    method: methodOf(options, Math.min(box.width, box.height) < perspectiveSide),
+    method: methodOf(options, plan.decode, Math.min(box.width, box.height) < perspectiveSide),
     frameNumbers:
       plan.at.index === undefined
         ? 'counted from the marked frame, which is 0: those before it could not be counted in good time'
@@ -121,6 +129,7 @@ export const assembleReport = async (
     track: {
       marked: describe(marked),
       region,
+      texture,
       first: describe(first),
       last: describe(last),
       backwards: track.backwards,
@@ -153,7 +162,7 @@ export const assembleReport = async (
       addedByNetwork: rmsBetween(fused, stills.measured.fused),
     },
     ocr,
-    warnings: warningsOf(plan, track, used.length),
+    warnings: warningsOf(plan, { track, texture }, used.length),
     outputs,
   };
 };

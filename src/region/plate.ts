@@ -24,7 +24,7 @@ import { fuseInThread } from './still-thread.ts';
 import { singleStills, type Still } from './still.ts';
 import { followRegion } from './track.ts';
 import { writeTrackVideo } from './track-video.ts';
-import { chooseAndRegister, scoreTrack } from './views.ts';
+import { chooseAndRegister, scoreTrack, textureAt } from './views.ts';
 import { openVision } from './vision.ts';
 import { writeReport } from './write-report.ts';
 
@@ -86,6 +86,7 @@ export const makePlate = async (
       throw new SrvidError('DECODE_FAILED', `the picture of --at cannot be decoded`, {
         hint: 'Choose another one.',
       });
+    const texture = await textureAt(marked, track.layout, store, region);
     const scored = await scoreTrack(track, store, region);
     const { views, box } = await chooseAndRegister(
       vision,
@@ -150,7 +151,7 @@ export const makePlate = async (
     const report = await assembleReport(
       options,
       plan,
-      { track, marked, scored, views, box, stills, ocr, device },
+      { track, marked, texture, scored, views, box, stills, ocr, device },
       { label, ffmpeg: ffmpeg.text, outputs },
     );
     const written = await writeReport(output, report);

@@ -16,14 +16,17 @@ const workerUrl = new URL(
 );
 
 /**
- * `fuseStill` on a thread of its own, which ends with it. Settles when the thread has ended: when aborted, after the iteration that it is in.
+ * `fuseStill` on a thread of its own, which ends with it; the enlarged views are moved there. Settles when the thread has ended: when aborted, after the iteration that it is in.
  * @throws SrvidError BUG when the thread dies; the signal's reason when aborted
  */
 export const fuseInThread = (request: StillRequest, signal: AbortSignal): Promise<Still> =>
   new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const abandoned = new Int32Array(new SharedArrayBuffer(4));
-    const worker = new Worker(workerUrl, { workerData: { request, abandoned } satisfies StillJob });
+    const worker = new Worker(workerUrl, {
+      workerData: { request, abandoned } satisfies StillJob,
+      transferList: request.enlarged?.map(({ samples }) => samples.buffer as ArrayBuffer) ?? [],
+    });
     const onAbort = () => Atomics.store(abandoned, 0, 1);
     signal.addEventListener('abort', onAbort, { once: true });
     let still: Still | undefined;
