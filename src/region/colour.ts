@@ -9,7 +9,7 @@ import { emptyPlane, warpPlane, type RealPlane } from './plane.ts';
 export type ChromaPlanes = readonly [RealPlane, RealPlane];
 
 /** From luma samples to chroma samples of one picture. */
-const toChroma = ({ stepX, stepY, offsetX, offsetY }: ChromaSiting): Homography => [
+export const toChroma = ({ stepX, stepY, offsetX, offsetY }: ChromaSiting): Homography => [
   1 / stepX,
   0,
   -offsetX / stepX,
@@ -37,11 +37,10 @@ export const chromaThrough = (
   toView: Homography,
   width: number,
   height: number,
-  interpolation: 'cubic' | 'linear' = 'cubic',
 ): ChromaPlanes => {
   if (!chroma || !siting) return [neutral(width, height), neutral(width, height)];
   const map = compose(toChroma(siting), toView);
-  const warped = (plane: RealPlane) => warpPlane(plane, map, width, height, interpolation);
+  const warped = (plane: RealPlane) => warpPlane(plane, map, width, height);
   return [warped(chroma[0]), warped(chroma[1])];
 };
 

@@ -63,11 +63,13 @@ export type BackProjection = {
  * through their degradation, summed by Huber's function, plus the priors. Each step is divided by how much the views say
  * about a sample, so that none of them overshoots.
  * @param start the enlarged picture to begin with
+ * @param onIteration called before each
  */
 export const backProject = (
   start: RealPlane,
   observations: readonly Observation[],
   { iterations, huber, stay, smooth }: BackProjection,
+  onIteration: () => void = () => {},
 ): RealPlane => {
   const { width, height } = start;
   const fine = Float32Array.from(start.samples);
@@ -75,13 +77,15 @@ export const backProject = (
   for (const { luma, degradation, weight } of observations)
     spreadBack(degradation, new Float32Array(luma.samples.length).fill(weight), support);
   const ceiling = support.reduce((most, value) => Math.max(most, value), 1e-6);
+  const room = observations.map(({ luma }) => emptyPlane(luma.width, luma.height));
   const gradient = new Float32Array(fine.length);
   const before = Float32Array.from(fine);
   let momentum = 1;
   for (let n = 0; n < iterations; n++) {
+    onIteration();
     gradient.fill(0);
-    for (const { luma, degradation, weight } of observations) {
-      const seen = degrade(degradation, fine).samples;
+    for (const [v, { luma, degradation, weight }] of observations.entries()) {
+      const seen = degrade(degradation, fine, room[v]).samples;
       for (let i = 0; i < seen.length; i++) {
         const difference = luma.samples[i]! - seen[i]!;
         const limited = Math.max(-huber, Math.min(huber, difference));

@@ -59,6 +59,14 @@ const beyond = (moment: Moment, option: string, last: string): SrvidError =>
     hint: `The last picture is ${last}.`,
   });
 
+/** Raw streams of a codec, without a container, tell no times. */
+const requireTimes = (packets: readonly unknown[]): void => {
+  if (packets.length === 0)
+    throw new SrvidError('INPUT_REFUSED', 'the pictures of this video have no times', {
+      hint: 'Write it into a container first: ffmpeg -i <input> -c:v ffv1 <output>.mkv',
+    });
+};
+
 const inSequence = (media: MediaInfo, moment: Moment, count: number, option: string): Located => {
   // The sum of a time and its own rounding error must not miss the picture that begins there.
   const index =
@@ -78,6 +86,7 @@ const numbered = async (
     throw new SrvidError('USAGE', `the pictures up to frame ${frame} cannot be counted`, {
       hint: `Give a time instead: ${option} 12.5`,
     });
+  requireTimes(packets);
   const packet = packets[frame];
   if (!packet) throw beyond({ frame }, option, `number ${packets.length - 1}`);
   return { index: frame, pts: packet.pts };
@@ -95,6 +104,7 @@ const timed = async (
     all ?? (await readFrameTimes(media, `${Math.max(0, at - around)}%${at + around}`, signal));
   if (!packets)
     throw new SrvidError('INPUT_UNREADABLE', `the pictures around ${seconds} s cannot be listed`);
+  if (all) requireTimes(all);
   const wanted = ptsOf(media, seconds + tolerance);
   const index = packets.findLastIndex(({ pts }) => pts <= wanted);
   const found = packets[Math.max(0, index)];

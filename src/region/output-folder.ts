@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { SrvidError } from '../core/errors.ts';
 import { outputError, partPath, removeQuietly } from '../encode/part-file.ts';
@@ -12,6 +12,8 @@ export type OutputFolder = AsyncDisposable & {
   readonly part: string;
   /** The final name. */
   readonly path: string;
+  /** Writes a file into it. @throws SrvidError DISK_FULL, OUTPUT_UNWRITABLE */
+  readonly write: (name: string, data: Uint8Array | string) => Promise<void>;
   /** Gives it the final name; what lay there before goes. @throws SrvidError OUTPUT_UNWRITABLE */
   readonly publish: () => Promise<void>;
 };
@@ -70,6 +72,10 @@ export const openOutputFolder = async (path: string, overwrite: boolean): Promis
   return {
     part,
     path,
+    write: (name, data) =>
+      writeFile(join(part, name), data).catch((cause: unknown) => {
+        throw outputError(path, cause);
+      }),
     async publish() {
       await requireFree(path, overwrite);
       const old = partPath(path);

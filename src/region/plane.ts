@@ -38,19 +38,17 @@ const weights = Float32Array.from({ length: 4 * (phases + 1) }, (_, i) =>
 );
 
 /**
- * Fills one row of a warp: sample x of the result is `plane` at ((a·x + c) / w, (d·x + f) / w), w = g·x + i. One loop without
- * calls: a function that returns a number per sample costs more than the interpolation.
+ * Fills one row of a warp by Keys' cubic convolution (a = −0.5), borders repeated: sample x of the result is `plane` at
+ * ((a·x + c) / w, (d·x + f) / w), w = g·x + i. One loop without calls: a function that returns a number per sample costs more
+ * than the interpolation.
  */
-type FillRow = (
-  plane: RealPlane,
-  row: readonly [a: number, c: number, d: number, f: number, g: number, i: number],
+const cubicRow = (
+  { samples, width, height }: RealPlane,
+  [a, c, d, f, g, i]: readonly [a: number, c: number, d: number, f: number, g: number, i: number],
   out: Float32Array,
   from: number,
   to: number,
-) => void;
-
-/** Keys' cubic convolution (a = −0.5), borders repeated. */
-const cubicRow: FillRow = ({ samples, width, height }, [a, c, d, f, g, i], out, from, to) => {
+): void => {
   for (let at = from; at < to; at++) {
     const w = g * (at - from) + i;
     const x = (a * (at - from) + c) / w;
@@ -97,39 +95,17 @@ const cubicRow: FillRow = ({ samples, width, height }, [a, c, d, f, g, i], out, 
   }
 };
 
-/** The same by bilinear interpolation: for planes that are finer than what they show. */
-const linearRow: FillRow = ({ samples, width, height }, [a, c, d, f, g, i], out, from, to) => {
-  for (let at = from; at < to; at++) {
-    const w = g * (at - from) + i;
-    const x = (a * (at - from) + c) / w;
-    const y = (d * (at - from) + f) / w;
-    const left = Math.floor(x);
-    const top = Math.floor(y);
-    const dx = x - left;
-    const dy = y - top;
-    const p = clampIndex(left, width);
-    const q = clampIndex(left + 1, width);
-    const first = clampIndex(top, height) * width;
-    const second = clampIndex(top + 1, height) * width;
-    out[at] =
-      (1 - dy) * ((1 - dx) * samples[first + p]! + dx * samples[first + q]!) +
-      dy * ((1 - dx) * samples[second + p]! + dx * samples[second + q]!);
-  }
-};
-
 /** A plane seen through a homography: sample (x, y) of the result is `plane` at `toSource(x, y)`. */
 export const warpPlane = (
   plane: RealPlane,
   toSource: Homography,
   width: number,
   height: number,
-  interpolation: 'cubic' | 'linear' = 'cubic',
 ): RealPlane => {
-  const fillRow = interpolation === 'cubic' ? cubicRow : linearRow;
   const out = emptyPlane(width, height);
   const [a, b, c, d, e, f, g, h, i] = toSource;
   for (let y = 0; y < height; y++)
-    fillRow(
+    cubicRow(
       plane,
       [a, b * y + c, d, e * y + f, g, h * y + i],
       out.samples,

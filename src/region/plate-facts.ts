@@ -6,6 +6,7 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { MediaInfo } from '../core/media.ts';
 import { toNumber } from '../core/rational.ts';
+import { sequencePaths } from '../decode/picture-sequence.ts';
 import type { FileFact, Picture } from './plate-report.ts';
 
 /** A file's size and SHA-256. */
@@ -15,11 +16,40 @@ export const fileFact = async (path: string, name: string): Promise<FileFact> =>
   return { name, bytes: (await stat(path)).size, sha256: hash.digest('hex') };
 };
 
-/** What was read: of a file its hash; of pictures and addresses there is no one file. */
-export const inputFact = async (media: MediaInfo, label: string): Promise<FileFact> =>
-  media.input.kind === 'file'
-    ? fileFact(media.input.path, basename(label))
-    : { name: label, bytes: 0, sha256: 'not a single file' };
+/** The numbered files of a picture sequence as one: their sizes together, and the SHA-256 of the list of theirs. */
+const sequenceFact = async (
+  paths: readonly string[],
+  label: string,
+): Promise<FileFact & { readonly hashed: string }> => {
+  const list = createHash('sha256');
+  let bytes = 0;
+  for (const path of paths) {
+    const fact = await fileFact(path, path);
+    list.update(`${fact.sha256}\n`);
+    bytes += fact.bytes;
+  }
+  return {
+    name: basename(label),
+    bytes,
+    sha256: list.digest('hex'),
+    hashed: `the list of the SHA-256 of its ${paths.length} files in hexadecimal, a line each, in the order of their numbers (sha256sum <files> | cut -c1-64 | sha256sum)`,
+  };
+};
+
+/** What was read, and what its hash is of; an address has none. */
+export const inputFact = async (
+  { input }: MediaInfo,
+  label: string,
+): Promise<FileFact & { readonly hashed: string }> => {
+  switch (input.kind) {
+    case 'file':
+      return { ...(await fileFact(input.path, basename(label))), hashed: 'the file' };
+    case 'sequence':
+      return sequenceFact(sequencePaths(input), label);
+    case 'url':
+      return { name: label, bytes: 0, sha256: 'none', hashed: 'nothing: an address is no file' };
+  }
+};
 
 const creationOf = (media: MediaInfo): number | undefined => {
   const text = media.tags['creation_time'] ?? media.video.tags['creation_time'];

@@ -1,9 +1,17 @@
+import { usesDeinterlacer, type DecodeRequest } from '../decode/ffmpeg-args.ts';
 import { pointSpread } from './degradation.ts';
 import type { PlateOptions } from './plate-options.ts';
 import { fusedProjection, measuredProjection } from './still.ts';
 
 /** What was done, in sentences for the report. */
-export const methodOf = (options: PlateOptions, isAffine: boolean): readonly string[] => [
+export const methodOf = (
+  options: PlateOptions,
+  { media, deinterlace }: DecodeRequest,
+  isAffine: boolean,
+): readonly string[] => [
+  ...(usesDeinterlacer({ deinterlace, video: media.video })
+    ? ['Pictures that the video marks as interlaced are deinterlaced first (FFmpeg, bwdif).']
+    : []),
   options.follow === 'none'
     ? 'The region stays where it was marked (--track none).'
     : 'The region is followed by Lucas-Kanade optical flow of corners, the affine motion that most of them agree on, and alignment to reference views by the enhanced correlation coefficient (OpenCV).',

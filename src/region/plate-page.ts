@@ -198,6 +198,7 @@ export const platePage = (report: PlateReport, parts: readonly PagePart[]): stri
     facts([
       ['file', input.name],
       ['SHA-256', input.sha256],
+      ['SHA-256 of', input.hashed],
       ['bytes', String(input.bytes)],
       ['container', input.container],
       [

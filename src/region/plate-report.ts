@@ -48,6 +48,8 @@ export type PlateReport = {
   readonly versions: Readonly<Record<string, string>>;
   readonly command: string;
   readonly input: FileFact & {
+    /** What the hash is of. */
+    readonly hashed: string;
     readonly container: string;
     readonly codec: string | undefined;
     readonly width: number;
@@ -76,6 +78,8 @@ export type PlateReport = {
     readonly region: Rect;
     readonly first: Picture;
     readonly last: Picture;
+    /** Of the marked region, in levels per sample: how much there is to follow it by. */
+    readonly texture: number;
     readonly backwards: TrackEnd;
     readonly forwards: TrackEnd;
     readonly frames: readonly ReportedPoint[];

@@ -1,4 +1,5 @@
 import type { Rect } from '../core/frame.ts';
+import { agreementOf, type Agreement } from './consistency.ts';
 import { planDegradation } from './degradation.ts';
 import { backProject, robustMean, type BackProjection, type Observation } from './fuse.ts';
 import { compose, enlargement, grow, invert, type Homography } from './homography.ts';
@@ -11,16 +12,28 @@ export type StillView = { readonly luma: RealPlane; readonly registration: Regis
 /** Enlarges a plane `k` times by the network. */
 export type EnlargePlane = (plane: RealPlane) => Promise<RealPlane>;
 
-export type Still = {
-  /** The region in the reference's picture, which all planes below show enlarged. */
+/** What one still is made of. */
+export type StillRequest = {
+  /** The first is the reference; none is rejected. */
+  readonly views: readonly StillView[];
+  /** The views' luma, enlarged `k` times by the network; undefined for a still without it. */
+  readonly enlarged: readonly RealPlane[] | undefined;
+  /** The region in the reference's picture. */
   readonly box: Rect;
-  /** Single frame: the reference view by bicubic interpolation, and by the network. */
-  readonly bicubic: RealPlane;
-  readonly network: RealPlane;
-  /** All views without a network: robust mean, back-projected. */
-  readonly measured: RealPlane;
-  /** All views with the network. */
+  readonly k: number;
+};
+
+/** A still of the region, and what its views say of it. */
+export type Still = {
+  /** All views. */
   readonly fused: RealPlane;
+  /** The reference view alone: by bicubic interpolation, or by the network. */
+  readonly single: RealPlane;
+  /** How far each view is from the still as the stated camera would record it. */
+  readonly agreements: readonly Agreement[];
+  /** The reference view's own samples: as recorded, and as that camera would record the still. */
+  readonly recorded: RealPlane;
+  readonly seen: RealPlane;
 };
 
 /** Tuned on drawn plates (docs/plates.md). */
@@ -50,7 +63,7 @@ export type StillGrid = {
   readonly inner: Rect;
 };
 
-const stillGrid = (box: Rect, k: number): StillGrid => {
+export const stillGrid = (box: Rect, k: number): StillGrid => {
   const rect = grow(box, margin);
   return {
     box,
@@ -67,12 +80,7 @@ const brightened = (plane: RealPlane, { gain, offset }: Registration): RealPlane
 });
 
 /** A view on the grid: by cubic interpolation of its own samples, or of those that the network made of them. */
-export const onGrid = (
-  plane: RealPlane,
-  { map }: Registration,
-  grid: StillGrid,
-  k = 1,
-): RealPlane =>
+const onGrid = (plane: RealPlane, { map }: Registration, grid: StillGrid, k = 1): RealPlane =>
   warpPlane(plane, compose(enlargement(k), compose(map, grid.toPicture)), grid.width, grid.height);
 
 const observationsOf = (views: readonly StillView[], grid: StillGrid): readonly Observation[] => {
@@ -86,41 +94,55 @@ const observationsOf = (views: readonly StillView[], grid: StillGrid): readonly 
 };
 
 /**
- * One still of a region from many registered views.
- * @param views the first is the reference; none is rejected @param box the region in its picture
+ * One still of a region from many registered views: their robust mean on the enlarged grid, back-projected.
+ * @param onIteration called often enough to stop it by throwing
  */
-export const fuseStill = async (
+export const fuseStill = (
+  { views, enlarged, box, k }: StillRequest,
+  onIteration: () => void = () => {},
+): Still => {
+  const grid = stillGrid(box, k);
+  const observations = observationsOf(views, grid);
+  const onto = views.map(({ registration }, i) => {
+    const plane = enlarged?.[i];
+    return plane
+      ? brightened(onGrid(plane, registration, grid, k), registration)
+      : onGrid(observations[i]!.luma, registration, grid);
+  });
+  const mean = robustMean(
+    onto,
+    observations.map(({ weight }) => weight),
+  );
+  const fused = backProject(
+    mean,
+    observations,
+    enlarged ? fusedProjection : measuredProjection,
+    onIteration,
+  );
+  const compared = views.map(({ registration }, i) =>
+    agreementOf(fused, observations[i]!, invert(registration.map), box),
+  );
+  return {
+    fused: cutPlane(fused, grid.inner),
+    single: cutPlane(onto[0]!, grid.inner),
+    agreements: compared.map(({ rms, samples }) => ({ rms, samples })),
+    recorded: observations[0]!.luma,
+    seen: compared[0]!.seen,
+  };
+};
+
+/** Each view enlarged by the network alone, for readers of characters. */
+export const singleStills = async (
   views: readonly StillView[],
   box: Rect,
   k: number,
   enlarge: EnlargePlane,
-): Promise<
-  Still & {
-    readonly observations: readonly Observation[];
-    readonly grid: StillGrid;
-    readonly wide: RealPlane;
-  }
-> => {
+): Promise<readonly RealPlane[]> => {
   const grid = stillGrid(box, k);
-  const observations = observationsOf(views, grid);
-  const weights = observations.map(({ weight }) => weight);
-  const plain = views.map(({ registration }, i) =>
-    onGrid(observations[i]!.luma, registration, grid),
-  );
-  const enlarged: RealPlane[] = [];
-  for (const { luma, registration } of views)
-    enlarged.push(brightened(onGrid(await enlarge(luma), registration, grid, k), registration));
-  const measured = backProject(robustMean(plain, weights), observations, measuredProjection);
-  const fused = backProject(robustMean(enlarged, weights), observations, fusedProjection);
-  const cut = (plane: RealPlane): RealPlane => cutPlane(plane, grid.inner);
-  return {
-    box,
-    bicubic: cut(plain[0]!),
-    network: cut(enlarged[0]!),
-    measured: cut(measured),
-    fused: cut(fused),
-    observations,
-    grid,
-    wide: fused,
-  };
+  const planes: RealPlane[] = [];
+  for (const { luma, registration } of views) {
+    const plane = onGrid(await enlarge(luma), registration, grid, k);
+    planes.push(cutPlane(plane, grid.inner));
+  }
+  return planes;
 };

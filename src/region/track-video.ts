@@ -6,13 +6,15 @@ import { findPixelFormat, frameBytes, planeSizes } from '../core/pixel-format.ts
 import type { Rational } from '../core/rational.ts';
 import { planEncode } from '../encode/encode-plan.ts';
 import { openSink } from '../encode/index.ts';
+import type { PlaneSamples } from '../infer/plane-network.ts';
 import { lineHeight, textDots } from './canvas.ts';
-import { chromaThrough } from './colour.ts';
+import { toChroma } from './colour.ts';
 import { cropOf, type Crop } from './crop.ts';
 import type { CropStore } from './crop-store.ts';
+import { drawPair } from './draw-pair.ts';
 import { compose, enlargement, grow, invert, translation, type Homography } from './homography.ts';
-import { warpPlane, type RealPlane } from './plane.ts';
-import type { EnlargePlane } from './still.ts';
+import { inUnits, unit } from './network-enlarger.ts';
+import type { RealPlane } from './plane.ts';
 import type { TrackPoint } from './track.ts';
 
 export type TrackVideoRequest = {
@@ -25,7 +27,8 @@ export type TrackVideoRequest = {
   readonly box: Rect;
   readonly reference: Homography;
   readonly k: number;
-  readonly enlarge: EnlargePlane;
+  /** Enlarges luma `k` times, both ways; in samples of `unit` to a level. */
+  readonly enlarge: (luma: RealPlane) => Promise<readonly [PlaneSamples, PlaneSamples]>;
   readonly timeBase: Rational;
   readonly frameRate: Rational | undefined;
   readonly color: ColorInfo;
@@ -43,12 +46,13 @@ const light = 200;
 
 const even = (value: number): number => 2 * Math.ceil(value / 2);
 
+const header = even(lineHeight + 2);
+
 /** The region held still and enlarged, picture by picture: bicubic on the left, the network on the right. */
 export const writeTrackVideo = async (request: TrackVideoRequest): Promise<void> => {
   const { points, store, k, box, signal } = request;
   const rect = grow(box, context);
   const pane = { width: even(rect.width * k), height: even(rect.height * k) };
-  const header = even(lineHeight + 2);
   const format = findPixelFormat('yuv420p')!;
   const layout = { format, width: 2 * pane.width + gap, height: pane.height + header };
   const plan = await planEncode({
@@ -61,6 +65,8 @@ export const writeTrackVideo = async (request: TrackVideoRequest): Promise<void>
     scale: k,
     frameRate: request.frameRate,
     crf: 16,
+    // Half the time of x264's next preset for a third more bytes, at the same quality.
+    preset: 'superfast',
     audio: false,
     tag: request.tag,
     overwrite: true,
@@ -89,14 +95,12 @@ export const writeTrackVideo = async (request: TrackVideoRequest): Promise<void>
       translation(-crop.rect.x, -crop.rect.y),
       compose(compose(point.map, back), toPicture),
     );
-    const panes = [
-      warpPlane(crop.luma, toCrop, pane.width, pane.height),
-      warpPlane(enlarged, compose(enlargement(k), toCrop), pane.width, pane.height, 'linear'),
-    ] as const;
     const lease = await pool.acquire(signal);
     const { buffer, byteOffset, length } = lease.output;
     const out = new Uint8ClampedArray(buffer, byteOffset, length);
-    drawFrame(out, layout, pane, header, panes, chromaOf(crop, request, toCrop, pane));
+    drawGround(out, layout, pane.width + gap);
+    drawLuma(out, layout, pane, enlarged, compose(enlargement(k), toCrop));
+    drawChroma(out, layout, pane, crop, request.siting, toCrop);
     await sink.write({ index, pts: point.pts, lease });
     lease.release();
     request.onProgress?.(index + 1);
@@ -104,51 +108,73 @@ export const writeTrackVideo = async (request: TrackVideoRequest): Promise<void>
   await sink.finish('complete', signal);
 };
 
+type Pane = { readonly width: number; readonly height: number };
+
+/** Luma of the left and the right pane. @param toPlanes from samples of a pane to samples of the planes */
+const drawLuma = (
+  out: Uint8ClampedArray,
+  { width: stride }: FrameLayout,
+  pane: Pane,
+  [bicubic, network]: readonly [PlaneSamples, PlaneSamples],
+  toPlanes: Homography,
+): void => {
+  const first = header * stride;
+  const target = { out, stride, ...pane, first, second: first + pane.width + gap };
+  const { width, height } = bicubic;
+  drawPair(
+    { first: bicubic.samples, second: network.samples, width, height },
+    toPlanes,
+    unit,
+    target,
+  );
+};
+
 /** Chroma of 4:2:0 sited left: half as many samples, the first half a sample lower than that of luma. */
 const halved: Homography = [2, 0, 0, 0, 2, 0.5, 0, 0, 1];
 
-const chromaOf = (
-  crop: Crop,
-  { siting }: TrackVideoRequest,
-  toCrop: Homography,
-  pane: { readonly width: number; readonly height: number },
-) =>
-  chromaThrough(crop, siting, compose(toCrop, halved), pane.width / 2, pane.height / 2, 'linear');
-
-/** Clamped arrays round and clip by themselves. */
-const put = (
-  out: Uint8ClampedArray,
-  offset: number,
-  stride: number,
-  plane: RealPlane,
-  left: number,
-  top: number,
-): void => {
-  for (let y = 0; y < plane.height; y++)
-    for (let x = 0; x < plane.width; x++)
-      out[offset + (top + y) * stride + left + x] = plane.samples[y * plane.width + x]!;
-};
-
-const drawFrame = (
+/** Chroma of both panes, which is the same. @param toCrop from samples of a pane to luma samples of the crop */
+const drawChroma = (
   out: Uint8ClampedArray,
   layout: FrameLayout,
-  pane: { readonly width: number; readonly height: number },
-  header: number,
-  [left, right]: readonly [RealPlane, RealPlane],
-  chroma: readonly [RealPlane, RealPlane],
+  pane: Pane,
+  { chroma }: Crop,
+  siting: ChromaSiting | undefined,
+  toCrop: Homography,
 ): void => {
-  const [luma, ...planes] = planeSizes(layout.format, layout.width, layout.height);
-  if (!luma) return;
-  out.fill(ground, 0, luma.bytes);
-  out.fill(128, luma.bytes);
+  if (!chroma || !siting) return;
+  const [, cb, cr] = planeSizes(layout.format, layout.width, layout.height);
+  if (!cb || !cr) return;
+  const stride = cb.width;
+  const [width, height] = [pane.width / 2, pane.height / 2];
+  const offset = (header / 2) * stride;
+  const [first, second] = [cb.offset + offset, cr.offset + offset];
+  drawPair(
+    {
+      first: inUnits(chroma[0]).samples,
+      second: inUnits(chroma[1]).samples,
+      width: chroma[0].width,
+      height: chroma[0].height,
+    },
+    compose(toChroma(siting), compose(toCrop, halved)),
+    unit,
+    { out, stride, width, height, first, second },
+  );
+  for (const start of [first, second])
+    for (let row = 0; row < height; row++) {
+      const left = start + row * stride;
+      out.copyWithin(left + width + gap / 2, left, left + width);
+    }
+};
+
+/** An empty picture with the two headings. @param right where the right pane begins */
+const drawGround = (out: Uint8ClampedArray, layout: FrameLayout, right: number): void => {
+  const luma = layout.width * layout.height;
+  out.fill(ground, 0, luma);
+  out.fill(128, luma);
   for (const [text, x] of [
     ['bicubic', 2],
-    ['network', pane.width + gap + 2],
+    ['network', right + 2],
   ] as const)
     for (const [dx, dy] of textDots(text))
       if (x + dx < layout.width) out[(2 + dy) * layout.width + x + dx] = light;
-  put(out, 0, layout.width, left, 0, header);
-  put(out, 0, layout.width, right, pane.width + gap, header);
-  for (const [i, { offset, width }] of planes.entries())
-    for (const x of [0, (pane.width + gap) / 2]) put(out, offset, width, chroma[i]!, x, header / 2);
 };

@@ -8,6 +8,7 @@ import {
   centreOf,
   clip,
   compose,
+  grow,
   invert,
   mapRect,
   translation,
@@ -15,6 +16,7 @@ import {
 import { cutPlane } from './plane.ts';
 import { registerViews, type Registration } from './register.ts';
 import { measure, scoresOf, type Scores } from './scores.ts';
+import { textureOf } from './texture.ts';
 import type { Track, TrackPoint } from './track.ts';
 import type { Vision } from './vision.ts';
 
@@ -27,9 +29,24 @@ export type RegisteredView = ScoredPoint & {
   readonly registration: Registration;
 };
 
+/** Samples around the marked region: the border of a plate is followed too. */
+const context = 2;
+
 /** The region of one picture, as far as it lies in it. */
 const boxIn = (point: TrackPoint, region: Rect, layout: FrameLayout): Rect =>
   clip(boundsOf(mapRect(point.map, region)), layout);
+
+/** How much there is in the marked region, and just around it, to follow it by (`textureOf`). */
+export const textureAt = async (
+  { crop, map }: TrackPoint,
+  layout: FrameLayout,
+  store: CropStore,
+  region: Rect,
+): Promise<number> => {
+  const { luma, rect } = cropOf(layout.format, await store.read(crop));
+  const box = grow(boundsOf(mapRect(map, region)), context);
+  return textureOf(cutPlane(luma, { ...box, x: box.x - rect.x, y: box.y - rect.y }));
+};
 
 /** Scores every picture of a track. */
 export const scoreTrack = async (

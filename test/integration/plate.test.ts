@@ -20,12 +20,13 @@ import {
   type PlateScene,
 } from '../fixtures/plate-scene.ts';
 import { ffmpeg, ffprobe, sample, scratchFolder } from './media.ts';
-import { runCli } from './run-cli.ts';
+import { runCli, startCli, until } from './run-cli.ts';
 
 type Report = {
   readonly statement: string;
   readonly command: string;
-  readonly input: { readonly sha256: string; readonly codec: string };
+  readonly input: { readonly sha256: string; readonly hashed: string; readonly codec: string };
+  readonly warnings: readonly string[];
   readonly network: { readonly sha256: string };
   readonly track: {
     readonly frames: readonly {
@@ -254,6 +255,70 @@ describe('srvid plate on a plate whose place is known', () => {
     expect(track.frames.map(({ frame }) => frame)).toEqual(
       Array.from({ length: scene.frames }, (_, i) => i),
     );
+  });
+
+  it('hashes the pictures of a sequence as one', async () => {
+    const shots = join(folder, 'shots');
+    mkdirSync(shots);
+    await ffmpeg('-i', clip, '-frames:v', '12', join(shots, 'shot%02d.png'));
+    const out = join(folder, 'sequence');
+    const args = ['--roi', roi(), '--at', `${at}f`, '-x2', '-o', out, '--quiet'];
+    expect((await runCli(['plate', shots, ...args])).code).toBe(0);
+    const list = readdirSync(shots)
+      .toSorted()
+      .map((name) => `${sha256(join(shots, name))}\n`)
+      .join('');
+    const { input } = reportOf('sequence');
+    expect(input.sha256).toBe(createHash('sha256').update(list).digest('hex'));
+    expect(input.hashed).toContain('12 files');
+  });
+
+  it('warns of a region with little to follow it by', async () => {
+    const out = join(folder, 'plain');
+    // A bright bar that moves, and whose ends lie beyond the region: along it nothing can be told.
+    const bar = join(folder, 'bar.mp4');
+    const picture =
+      'color=gray:s=320x200:r=25:d=0.4,drawbox=y=80:h=9:color=white:t=fill,crop=320:180:0:n/4';
+    await ffmpeg('-f', 'lavfi', '-i', picture, '-pix_fmt', 'yuv420p', bar);
+    const { code, stdout } = await runCli([
+      'plate',
+      bar,
+      '--roi',
+      '100,74,60,20',
+      '-x2',
+      '-o',
+      out,
+      '--quiet',
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^warning +there is little in the region to follow it by/m);
+    expect(reportOf('first').warnings.join()).not.toContain('little');
+  });
+
+  it('says what to do with a video without times', async () => {
+    const raw = join(folder, 'raw.264');
+    await ffmpeg('-i', clip, '-c', 'copy', raw);
+    const out = join(folder, 'raw');
+    const { code, stderr } = await runCli(['plate', raw, '--roi', roi(), '-x2', '-o', out]);
+    expect([code, stderr]).toEqual([3, expect.stringContaining('have no times')]);
+    expect(stderr).toContain('.mkv');
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('leaves at once at the first Ctrl-C while it fuses, and takes all along', async () => {
+    const out = join(folder, 'left');
+    const args = ['--roi', roi(), '--at', `${at}f`, '-x4', '-o', out];
+    const { child, result } = startCli(['plate', clip, ...args]);
+    const isFusing = () =>
+      readdirSync(folder)
+        .filter((name) => name.startsWith('left'))
+        .some((name) => readdirSync(join(folder, name)).length > 0);
+    await until(isFusing, 'the first file of the folder');
+    child.kill('SIGINT');
+    const before = Date.now();
+    expect((await result).code).toBe(130);
+    expect(Date.now() - before).toBeLessThan(5_000);
+    expect(readdirSync(folder).filter((name) => name.startsWith('left'))).toEqual([]);
   });
 
   it('leaves nothing behind when it fails', async () => {
