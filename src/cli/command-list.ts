@@ -163,9 +163,9 @@ export const commands = [
     options: [
       'plateRegion',
       'scale',
-      'output',
+      'plateFolder',
       'overwrite',
-      ...plateOptionNames.filter((name) => name !== 'plateRegion'),
+      ...plateOptionNames.filter((name) => name !== 'plateRegion' && name !== 'plateFolder'),
       'model',
       'device',
       'threads',

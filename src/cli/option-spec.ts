@@ -26,6 +26,8 @@ type Shared = {
 };
 type ValueOption<T> = Shared & {
   readonly kind: 'value';
+  /** Refused when given twice, where the last one would be a guess. */
+  readonly once?: true;
   readonly value: string;
   readonly read: Reader<T>;
 };

@@ -96,11 +96,13 @@ const readOption = (spec: OptionSpec, given: unknown): unknown => {
   if (spec.kind === 'switch') return given === true ? spec.sets : undefined;
   const texts = (given as unknown[]).map(String);
   if (spec.kind === 'list') return texts.map((text) => readValue(spec.read, spec.flag, text));
+  if (spec.once && texts.length > 1)
+    throw usageError(`--${spec.flag} is given ${texts.length} times; once is all that it can be`);
   return readValue(spec.read, spec.flag, texts.at(-1) ?? '');
 };
 
 /**
- * argv → what is to be done. An option given twice counts the last time; environment variables are not read.
+ * argv → what is to be done. An option given twice counts the last time, or is refused (`once`); environment variables are not read.
  * @throws SrvidError USAGE with the option, the value and the rule it breaks
  */
 export const parseArguments = async (argv: readonly string[]): Promise<Invocation> => {

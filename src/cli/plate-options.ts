@@ -2,11 +2,12 @@ import type { MarkedRect } from '../pipeline/regions/region.ts';
 import type { Moment } from '../region/moment.ts';
 import { defaultViews } from '../region/plate-options.ts';
 import type { OptionTable } from './option-spec.ts';
-import { choice, integer, markedRect, position, type Reader } from './values.ts';
+import { choice, integer, markedRect, position, text, type Reader } from './values.ts';
 
 /** The options of `srvid plate` that no other command has. */
 export type PlateOptionValues = {
   readonly plateRegion: MarkedRect;
+  readonly plateFolder: string;
   readonly at: Moment;
   readonly until: Moment;
   readonly from: Moment;
@@ -29,6 +30,7 @@ export const moment: Reader<Moment> = {
 export const plateOptions: OptionTable<PlateOptionValues> = {
   plateRegion: {
     kind: 'value',
+    once: true,
     flag: 'roi',
     value: 'X,Y,W,H',
     group: 'Main',
@@ -36,8 +38,20 @@ export const plateOptions: OptionTable<PlateOptionValues> = {
     help: 'the region: its left, top, width and height',
     more: 'In the picture of `--at`. Mark it tightly, borders of a plate included: what is marked is what is followed.',
   },
+  plateFolder: {
+    kind: 'value',
+    once: true,
+    flag: 'output',
+    alias: 'o',
+    value: 'FOLDER',
+    group: 'Main',
+    read: text('a folder that is to be made', /^(?!-$|(?:null|hash):)[^]+$/),
+    help: 'the folder to be made',
+    more: 'With `-y` it may be there, if srvid made it and nothing else lies in it.',
+  },
   at: {
     kind: 'value',
+    once: true,
     flag: 'at',
     value: 'WHEN',
     group: 'Main',
@@ -47,6 +61,7 @@ export const plateOptions: OptionTable<PlateOptionValues> = {
   },
   from: {
     kind: 'value',
+    once: true,
     flag: 'from',
     value: 'WHEN',
     group: 'Main',
@@ -56,6 +71,7 @@ export const plateOptions: OptionTable<PlateOptionValues> = {
   },
   until: {
     kind: 'value',
+    once: true,
     flag: 'until',
     value: 'WHEN',
     group: 'Main',

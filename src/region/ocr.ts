@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { SrvidError } from '../core/errors.ts';
-import { encodePng } from '../core/png.ts';
+import { encodePng, type RgbPicture } from '../core/png.ts';
 import { blank, paste } from './canvas.ts';
 import { grayPicture } from './colour.ts';
 import { warpPlane, type RealPlane } from './plane.ts';
@@ -31,32 +31,59 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 /** The still made of all views counts as so many of them. */
 const fusedWeight = 4;
 
+/** @returns what it prints @throws SrvidError USAGE where there is none, or it fails; the signal's reason */
 const tesseract = (
   args: readonly string[],
+  signal: AbortSignal,
   stdin?: Uint8Array,
-): Promise<{ readonly code: number | null; readonly stdout: string }> =>
+): Promise<string> =>
   new Promise((resolve, reject) => {
     const child = spawn('tesseract', args, {
-      stdio: ['pipe', 'pipe', 'ignore'],
+      signal,
+      killSignal: 'SIGKILL',
       env: { ...process.env, OMP_THREAD_LIMIT: '1' },
     });
-    let stdout = '';
+    let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.stdin.on('error', () => {});
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout }));
+    child.on('error', (cause) =>
+      reject(
+        signal.aborted
+          ? (signal.reason as Error)
+          : new SrvidError('USAGE', '--ocr needs tesseract, which is not installed', {
+              hint: 'Install it (Debian, Ubuntu: apt-get install tesseract-ocr), or leave --ocr out.',
+              cause,
+            }),
+      ),
+    );
+    child.on('close', (code) => {
+      if (code === 0) return resolve(stdout);
+      const says = stderr.trim().split('\n')[0] ?? '';
+      reject(
+        new SrvidError('USAGE', `--ocr: tesseract fails (${says || `exit code ${code}`})`, {
+          hint: 'Mend its installation, or leave --ocr out.',
+        }),
+      );
+    });
     child.stdin.end(stdin);
   });
 
-/** The installed tesseract's version. @throws SrvidError USAGE where there is none */
-export const tesseractVersion = async (): Promise<string> => {
-  const answer = await tesseract(['--version']).catch((cause: unknown) => {
-    throw new SrvidError('USAGE', '--ocr needs tesseract, which is not installed', {
-      hint: 'Install it (Debian, Ubuntu: apt-get install tesseract-ocr), or leave --ocr out.',
-      cause,
-    });
-  });
-  return answer.stdout.split('\n')[0]?.replace(/^tesseract\s+/, '') ?? 'unknown';
+const tesseractVersion = async (signal: AbortSignal): Promise<string> => {
+  const [first = ''] = (await tesseract(['--version'], signal)).split('\n');
+  return first.replace(/^tesseract\s+/, '');
+};
+
+const readPicture = (picture: RgbPicture, signal: AbortSignal): Promise<string> =>
+  tesseract(
+    ['stdin', 'stdout', '--psm', '7', '-c', `tessedit_char_whitelist=${alphabet}`, 'tsv'],
+    signal,
+    encodePng(picture),
+  );
+
+/** Tries it on a white picture, before the work. @throws SrvidError USAGE where tesseract cannot read; the signal's reason */
+export const requireTesseract = async (signal: AbortSignal): Promise<void> => {
+  await readPicture(blank(64, 64, [255, 255, 255]), signal);
 };
 
 /** White room around the characters: tesseract expects some. */
@@ -82,15 +109,11 @@ const prepared = (region: RealPlane): RealPlane => {
   return { ...large, samples: large.samples.map((value) => (value - black) * gain) };
 };
 
-const read = async (region: RealPlane): Promise<Reading> => {
+const read = async (region: RealPlane, signal: AbortSignal): Promise<Reading> => {
   const picture = grayPicture(prepared(region));
   const framed = blank(picture.width + 2 * border, picture.height + 2 * border, [255, 255, 255]);
   paste(framed, picture, border, border);
-  const { stdout } = await tesseract(
-    ['stdin', 'stdout', '--psm', '7', '-c', `tessedit_char_whitelist=${alphabet}`, 'tsv'],
-    encodePng(framed),
-  );
-  const words = stdout
+  const words = (await readPicture(framed, signal))
     .split('\n')
     .map((line) => line.split('\t'))
     .filter((fields) => fields[0] === '5')
@@ -124,15 +147,16 @@ export const vote = (readings: readonly Weighted[]): readonly (readonly Vote[])[
   });
 };
 
-/** Reads the still and each single view by tesseract, and lets their characters vote. @throws SrvidError USAGE without tesseract */
+/** Reads the still and each single view by tesseract, and lets their characters vote. @throws what `requireTesseract` does */
 export const readPlate = async (
   fused: RealPlane,
   singles: readonly RealPlane[],
+  signal: AbortSignal,
 ): Promise<OcrHint> => {
-  const version = await tesseractVersion();
-  const ofFused = await read(fused);
+  const version = await tesseractVersion(signal);
+  const ofFused = await read(fused, signal);
   const ofSingles: Reading[] = [];
-  for (const single of singles) ofSingles.push(await read(single));
+  for (const single of singles) ofSingles.push(await read(single, signal));
   const votes = vote([
     { text: ofFused.text, weight: fusedWeight * worthOf(ofFused) },
     ...ofSingles.map((each) => ({ text: each.text, weight: worthOf(each) })),

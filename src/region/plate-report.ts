@@ -100,7 +100,7 @@ export type PlateReport = {
 
 export const statement =
   'These pictures are enhanced: they are estimates computed from the video named here, not the original. ' +
-  'Where they matter, compare them with the original frames, which the frame numbers, times and hashes below identify.';
+  'Where they matter, compare them with the original frames, which the report identifies by frame number, time and hash.';
 
 const endInWords = (end: TrackEnd, edge: string): string =>
   end.kind === 'lost'

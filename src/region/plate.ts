@@ -12,7 +12,7 @@ import { parseFrameRate } from '../pipeline/validate.ts';
 import { assembleReport } from './assemble-report.ts';
 import { openCropStore } from './crop-store.ts';
 import { enlargeBothWays, networkBits, networkOn } from './network-enlarger.ts';
-import { readPlate, tesseractVersion } from './ocr.ts';
+import { readPlate, requireTesseract } from './ocr.ts';
 import { checkOutputFolder, openOutputFolder } from './output-folder.ts';
 import { fileFact, pictureFacts } from './plate-facts.ts';
 import { platePictures } from './plate-pictures.ts';
@@ -52,7 +52,7 @@ export const makePlate = async (
 ): Promise<PlateResult> => {
   const ffmpeg = await requireFfmpeg('ffmpeg');
   await requireFfmpeg('ffprobe');
-  if (options.ocr) await tesseractVersion();
+  if (options.ocr) await requireTesseract(signal);
   const folder = await checkOutputFolder(options.output, options.overwrite);
   const weights = await resolveWeights(options.model, options.scale);
   const input = await resolveInput(options.input, {
@@ -141,6 +141,7 @@ export const makePlate = async (
       ? await readPlate(
           fused.fused,
           await singleStills(fusible, box, model.scale, networkOn(candidate, signal)),
+          signal,
         )
       : undefined;
 

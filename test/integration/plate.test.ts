@@ -75,7 +75,6 @@ const plate = (out: string, ...more: readonly string[]) =>
     '-x4',
     '-o',
     join(folder, out),
-    '--quiet',
     ...more,
   ]);
 
@@ -109,7 +108,7 @@ describe('srvid plate on a plate whose place is known', () => {
   beforeAll(async () => {
     writeScene(scene, clip);
     const { code, stderr, stdout } = await plate('first');
-    expect(stderr).toBe('');
+    expect(stderr).not.toMatch(/^srvid:/m);
     expect(code).toBe(0);
     expect(stdout).toContain(sha256(join(folder, 'first', 'report.json')));
     report = reportOf('first');
@@ -248,7 +247,6 @@ describe('srvid plate on a plate whose place is known', () => {
       '-x2',
       '-o',
       out,
-      '--quiet',
     ]);
     expect(code).toBe(0);
     const { track } = reportOf('avi');
@@ -263,7 +261,11 @@ describe('srvid plate on a plate whose place is known', () => {
     await ffmpeg('-i', clip, '-frames:v', '12', join(shots, 'shot%02d.png'));
     const out = join(folder, 'sequence');
     const args = ['--roi', roi(), '--at', `${at}f`, '-x2', '-o', out, '--quiet'];
-    expect((await runCli(['plate', shots, ...args])).code).toBe(0);
+    expect(await runCli(['plate', shots, ...args])).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
     const list = readdirSync(shots)
       .toSorted()
       .map((name) => `${sha256(join(shots, name))}\n`)
@@ -288,7 +290,6 @@ describe('srvid plate on a plate whose place is known', () => {
       '-x2',
       '-o',
       out,
-      '--quiet',
     ]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^warning +there is little in the region to follow it by/m);
@@ -335,6 +336,27 @@ describe('srvid plate on a plate whose place is known', () => {
     expect(reportOf('ocr').ocr?.singles.length).toBe(3);
   });
 
+  it.skipIf(!hasTesseract)('says, before the work, that tesseract fails', async () => {
+    const { code, stderr } = await runCli(
+      ['plate', clip, '--roi', roi(), '-x4', '--ocr', '-o', join(folder, 'no-ocr')],
+      { env: { ...process.env, TESSDATA_PREFIX: folder } },
+    );
+    expect([code, stderr]).toEqual([2, expect.stringContaining('tesseract fails')]);
+  });
+
+  it.each([
+    ['--roi 1,1,40,13', /--roi is given 2 times/],
+    ['--at 3f', /--at is given 2 times/],
+  ])('refuses to guess: %s more', async (more, says) => {
+    const { code, stderr } = await plate('twice', ...more.split(' '));
+    expect([code, stderr]).toEqual([2, expect.stringMatching(says)]);
+  });
+
+  it.each(['-', 'null:', 'hash:a'])('makes no folder of the name %s', async (name) => {
+    const { code, stderr } = await runCli(['plate', clip, '--roi', roi(), '-x4', '-o', name]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('a folder that is to be made')]);
+  });
+
   it('says that tesseract is missing', async () => {
     const { code, stderr } = await runCli(
       ['plate', clip, '--roi', roi(), '-x4', '--ocr', '-o', join(folder, 'no-ocr')],
@@ -359,13 +381,13 @@ describe('srvid plate on an address with a password', () => {
     const { port } = server.address() as AddressInfo;
     const input = `http://guard:hunter2@127.0.0.1:${port}/gate.mp4`;
     const out = join(folder, 'address');
-    const args = ['--roi', '118,106,40,13', '--until', '4f', '-x2', '-o', out, '--quiet'];
-    const { code, stdout } = await runCli(['plate', input, ...args]);
+    const args = ['--roi', '118,106,40,13', '--until', '4f', '-x2', '-o', out];
+    const { code, stdout, stderr } = await runCli(['plate', input, ...args]);
     expect(code).toBe(0);
     const written = ['report.json', 'report.html'].map((name) =>
       readFileSync(join(out, name), 'utf8'),
     );
-    for (const text of [stdout, ...written]) expect(text).not.toContain('hunter2');
+    for (const text of [stdout, stderr, ...written]) expect(text).not.toContain('hunter2');
     expect(reportOf('address').command).toContain('http://guard:***@127.0.0.1');
   });
 });
@@ -405,7 +427,6 @@ describe('srvid plate and what hides the plate', () => {
       '-x2',
       '-o',
       out,
-      '--quiet',
     ]);
     expect(code).toBe(0);
     const { track } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report;

@@ -18,22 +18,16 @@ const example = 'For example: srvid plate clip.mp4 --roi 640,400,96,24 --at 12.4
 
 /** @throws SrvidError USAGE */
 const readRequest = ({ operands, values }: Invocation): PlateOptions => {
-  const { output = [], plateRegion, scale, model = defaultOptions.model } = values;
-  const [folder] = output;
+  const { plateFolder: output, plateRegion, scale, model = defaultOptions.model } = values;
   if (plateRegion === undefined)
     throw usageError('missing --roi: say where the region is', example);
-  if (folder === undefined || output.length > 1)
-    throw usageError(
-      folder === undefined
-        ? 'missing --output: say which folder is to be made with -o <folder>'
-        : '-o is given more than once',
-      example,
-    );
+  if (output === undefined)
+    throw usageError('missing --output: say which folder is to be made with -o <folder>', example);
   if (scale === undefined && !isUserNetwork(model))
     throw usageError('missing --scale: say how much larger with -x 2, -x 3 or -x 4', example);
   return {
     input: operands[0] ?? '',
-    output: folder,
+    output,
     scale: scale ?? 0,
     region: plateRegion,
     at: values.at ?? { seconds: 0 },
@@ -93,7 +87,8 @@ export const run: Command = async (invocation, { terminal, abort }) => {
       onProgress: progress.step,
     });
     progress.close();
-    terminal.out(values.json ? `${JSON.stringify(result.report, null, 2)}\n` : asText(result));
+    if (values.json) terminal.out(`${JSON.stringify(result.report, null, 2)}\n`);
+    else if (!values.quiet) terminal.out(asText(result));
     return 0;
   } catch (error) {
     const received = interruption.received();

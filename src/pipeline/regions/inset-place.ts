@@ -1,6 +1,7 @@
 import { SrvidError } from '../../core/errors.ts';
 import type { Rect } from '../../core/frame.ts';
 import type { Inset } from '../../core/kernels/inset.ts';
+import { type Orientation, shownSize, toShown } from './orientation.ts';
 import type { PlacedRegion } from './place.ts';
 
 type Size = { readonly width: number; readonly height: number };
@@ -15,17 +16,27 @@ const [least, most] = [1.25, 6];
 /** Between an inset and the edges, of the picture's smaller side. */
 const marginShare = 0.025;
 
-const corners = [
-  { name: 'top right', right: true, bottom: false },
-  { name: 'bottom right', right: true, bottom: true },
-  { name: 'bottom left', right: false, bottom: true },
-  { name: 'top left', right: false, bottom: false },
-] as const;
-type Corner = (typeof corners)[number];
+/** Of the stored picture. */
+type Corner = { readonly right: boolean; readonly bottom: boolean };
+const corners: readonly Corner[] = [
+  { right: true, bottom: false },
+  { right: true, bottom: true },
+  { right: false, bottom: true },
+  { right: false, bottom: false },
+];
+
+/** The corner in which a player shows a rectangle. */
+const shownCorner = (orientation: Orientation, rect: Rect, picture: Size): string => {
+  const { x, y, width, height } = toShown(orientation, rect, picture);
+  const shown = shownSize(orientation, picture);
+  const row = 2 * y + height > shown.height ? 'bottom' : 'top';
+  return `${row} ${2 * x + width > shown.width ? 'right' : 'left'}`;
+};
 
 export type PlacedInset = {
   readonly region: PlacedRegion;
   readonly inset: Inset;
+  /** As a player shows it. */
   readonly corner: string;
   readonly magnification: number;
   /** Names of regions that it hides a part of. */
@@ -105,7 +116,7 @@ const refuseLarge = ({ text, shown }: PlacedRegion): never => {
  * A corner for each region, the same for the whole run: one that no other inset has at the same time, where no region that is there at
  * the same time is hidden, else where the least of one is; among equals the farthest from all of them.
  *
- * @param source size of the decoded picture
+ * @param source size of the decoded picture, as it is stored
  * @throws SrvidError USAGE for a region too large to be magnified, and for more than four at once
  */
 export const placeInsets = (
@@ -113,16 +124,17 @@ export const placeInsets = (
   source: Size,
   scale: number,
   step: { readonly x: number; readonly y: number },
+  orientation: Orientation,
 ): readonly PlacedInset[] => {
   const picture = { width: source.width * scale, height: source.height * scale };
   const placed: PlacedInset[] = [];
+  const taken = new Map<PlacedRegion, Corner>();
   for (const region of regions) {
     const own = times(region.rect, scale);
     if (ratioFor(own, picture, largest) < least) refuseLarge(region);
     const others = regions.filter((other) => meet(other, region));
     const rects = others.map(({ rect }) => grow(times(rect, scale), lineRoom(picture, step)));
-    const taken = placed.filter((other) => meet(other.region, region)).map(({ corner }) => corner);
-    const free = corners.filter(({ name }) => !taken.includes(name));
+    const free = corners.filter((corner) => others.every((other) => taken.get(other) !== corner));
     if (free.length === 0)
       throw new SrvidError(
         'USAGE',
@@ -146,10 +158,11 @@ export const placeInsets = (
       (a, b) => a.hidden - b.hidden || a.place - b.place || b.away - a.away,
     );
     if (!best) continue;
+    taken.set(region, best.corner);
     placed.push({
       region,
       inset: { region: own, picture: best.rect },
-      corner: best.corner.name,
+      corner: shownCorner(orientation, best.rect, picture),
       magnification: best.rect.width / own.width,
       hides: others
         .filter((_, n) => overlap(best.rect, rects[n] as Rect) > 0)

@@ -72,7 +72,11 @@ export const planRegions = (
   const placed = regions.map((region) => placeRegion(region, layout, orientation));
   if (mode === 'only') return { mode, placed };
   if (mode === 'inset')
-    return { mode, placed, insets: placeInsets(placed, layout, model.scale, step(layout)) };
+    return {
+      mode,
+      placed,
+      insets: placeInsets(placed, layout, model.scale, step(layout), orientation),
+    };
   const [first, second] = placed;
   if (first === undefined || second !== undefined)
     throw new SrvidError(

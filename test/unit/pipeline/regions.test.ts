@@ -193,13 +193,23 @@ const overlaps = (a: ReturnType<typeof rect>, b: ReturnType<typeof rect>): boole
 
 describe('an inset', () => {
   const step = { x: 2, y: 2 };
-  const insetsOf = (regions: readonly Region[], scale = 3) =>
+  const insetsOf = (regions: readonly Region[], scale = 3, orientation = upright) =>
     placeInsets(
       regions.map((region) => place(region)),
       layout,
       scale,
       step,
+      orientation,
     );
+
+  it('is named by the corner in which a player shows it', () => {
+    const cornerOf = (...turned: [] | [typeof upright]) =>
+      insetsOf([rect(20, 20, 60, 60)], 3, ...turned)[0]?.corner;
+    expect(cornerOf()).toBe('bottom right');
+    expect(cornerOf({ xx: -1, xy: 0, yx: 0, yy: -1 })).toBe('top left');
+    // A quarter turn clockwise: what is stored at the right end is shown at the bottom.
+    expect(cornerOf({ xx: 0, xy: 1, yx: -1, yy: 0 })).toBe('bottom left');
+  });
 
   it('hides no region wherever one region is, and keeps its shape', () => {
     for (const [width, height] of [
