@@ -73,6 +73,8 @@ export const chooseAndRegister = async (
     vision,
     chosen.map(({ point }, i) => ({
       luma: crops[i]!.luma,
+      origin: [crops[i]!.rect.x, crops[i]!.rect.y],
+      time: point.pts,
       start: compose(
         translation(-crops[i]!.rect.x, -crops[i]!.rect.y),
         compose(point.map, invert(reference.map)),
