@@ -43,11 +43,11 @@ export const solve = (lower: Symmetric, b: ArrayLike<number>): Float64Array => {
 /** The inverse of L·Lᵀ. */
 export const inverseOf = (lower: Symmetric): Symmetric => {
   const { n } = lower;
-  const columns = Array.from({ length: n }, (_, j) =>
-    solve(
-      lower,
-      Float64Array.from({ length: n }, (_, i) => (i === j ? 1 : 0)),
-    ),
-  );
-  return symmetric(n, (i, j) => columns[j]![i]!);
+  const values = new Float64Array(n * n);
+  for (let j = 0; j < n; j++) {
+    const unit = new Float64Array(n);
+    unit[j] = 1;
+    values.set(solve(lower, unit), j * n);
+  }
+  return { n, values };
 };

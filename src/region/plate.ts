@@ -10,6 +10,7 @@ import { formatRational, toNumber } from '../core/rational.ts';
 import { rgbCoding } from '../core/rgb-coding.ts';
 import { version } from '../core/version.ts';
 import { resolveInput } from '../decode/input.ts';
+import { readKeyPictures } from '../decode/key-pictures.ts';
 import { probe } from '../decode/probe.ts';
 import { chooseWorkingFormat } from '../decode/working-format.ts';
 import { outputError } from '../encode/part-file.ts';
@@ -163,7 +164,9 @@ export const makePlate = async (
       throw new SrvidError('DECODE_FAILED', `the picture of --at cannot be decoded`, {
         hint: 'Choose another one.',
       });
-    const scored = await scoreTrack(track, store, region);
+    const range = { from: track.points[0]!.pts, to: track.points.at(-1)!.pts };
+    const keys = await readKeyPictures(media, range, signal);
+    const scored = await scoreTrack(track, store, region, keys);
     const { views, box } = await chooseAndRegister(
       vision,
       scored,

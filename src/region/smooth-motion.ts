@@ -25,20 +25,23 @@ const least = 1e-7;
 /** Fewer do not tell how they move. */
 export const leastToSmooth = 6;
 
-/** Covariance of a course: any straight line, an integrated Wiener process (the prior of a cubic spline, Wahba 1978), jumps. */
-const courseCovariance = (times: readonly number[], { jumps, bends }: Course): Symmetric =>
+/** Covariance of a smooth course: any straight line, and an integrated Wiener process (the prior of a cubic spline, Wahba 1978). */
+const smoothCovariance = (times: readonly number[], bends: number): Symmetric =>
   symmetric(times.length, (i, j) => {
     const [s, t] = [times[i]!, times[j]!];
     const first = Math.min(s, t);
     return (
       straight * (1 + (2 * s - 1) * (2 * t - 1)) +
-      bends * (first ** 3 / 3 + (Math.abs(s - t) * first ** 2) / 2) +
-      (i === j ? jumps + least : 0)
+      bends * (first ** 3 / 3 + (Math.abs(s - t) * first ** 2) / 2)
     );
   });
 
-const plus = (a: Symmetric, diagonal: readonly number[]): Symmetric =>
-  symmetric(a.n, (i, j) => a.values[i * a.n + j]! + (i === j ? diagonal[i]! : 0));
+/** @param diagonal of each row what is added to its own value */
+const plus = ({ n, values }: Symmetric, diagonal: (i: number) => number): Symmetric => {
+  const sum = Float64Array.from(values);
+  for (let i = 0; i < n; i++) sum[i * n + i]! += diagonal(i) + least;
+  return { n, values: sum };
+};
 
 /** Logarithm of the likelihood of values, but for a constant. */
 const likelihood = (values: readonly number[], covariance: Symmetric): number => {
@@ -56,18 +59,21 @@ type Rated<T> = { readonly value: T; readonly likelihood: number };
 const likeliest = <T>(rated: readonly Rated<T>[]): Rated<T> =>
   rated.reduce((best, each) => (each.likelihood > best.likelihood ? each : best));
 
-/** The likeliest course of one number. @param variances of its measurements */
+/** The likeliest course of one number. @param variances of its measurements @param smooth a covariance for each of `bendings` */
 const courseOf = (
-  times: readonly number[],
+  smooth: readonly Symmetric[],
   values: readonly number[],
   variances: readonly number[],
   jumpsToTry: readonly number[],
 ): Rated<Course> =>
   likeliest(
     jumpsToTry.flatMap((jumps) =>
-      bendings.map((bends) => ({
-        value: { jumps, bends },
-        likelihood: likelihood(values, plus(courseCovariance(times, { jumps, bends }), variances)),
+      smooth.map((covariance, n) => ({
+        value: { jumps, bends: bendings[n]! },
+        likelihood: likelihood(
+          values,
+          plus(covariance, (i) => jumps + variances[i]!),
+        ),
       })),
     ),
   );
@@ -95,6 +101,7 @@ export const smoothMotions = (measured: readonly MeasuredMotion[]): readonly Mot
   const first = Math.min(...measured.map(({ time }) => time));
   const span = Math.max(...measured.map(({ time }) => time)) - first;
   const times = measured.map(({ time }) => (time - first) / span);
+  const smooth = bendings.map((bends) => smoothCovariance(times, bends));
   const numbers = Array.from({ length: motionSize }, (_, k) => ({
     ...detrended(
       times,
@@ -106,7 +113,7 @@ export const smoothMotions = (measured: readonly MeasuredMotion[]): readonly Mot
     excesses.map((excess) => {
       const shape = numbers.slice(shiftSize).map(({ rest, variances }) =>
         courseOf(
-          times,
+          smooth,
           rest,
           variances.map((variance) => excess * variance),
           [0],
@@ -122,7 +129,7 @@ export const smoothMotions = (measured: readonly MeasuredMotion[]): readonly Mot
   const place = numbers.slice(0, shiftSize).map(
     ({ rest, variances }) =>
       courseOf(
-        times,
+        smooth,
         rest,
         variances.map((variance) => excess * variance),
         jumpings,
@@ -134,7 +141,9 @@ export const smoothMotions = (measured: readonly MeasuredMotion[]): readonly Mot
   const precision = new Float64Array(size * size);
   const sums = new Float64Array(size);
   for (const [k, course] of [...place, ...shape].entries()) {
-    const { values } = inverseOf(cholesky(courseCovariance(times, course))!);
+    const { values } = inverseOf(
+      cholesky(plus(smooth[bendings.indexOf(course.bends)]!, () => course.jumps))!,
+    );
     for (let s = 0; s < count; s++)
       for (let t = 0; t < count; t++)
         precision[(s * motionSize + k) * size + t * motionSize + k]! += values[s * count + t]!;

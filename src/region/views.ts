@@ -10,6 +10,7 @@ import {
   compose,
   invert,
   mapRect,
+  scaleAt,
   translation,
 } from './homography.ts';
 import { cutPlane } from './plane.ts';
@@ -31,18 +32,22 @@ export type RegisteredView = ScoredPoint & {
 const boxIn = (point: TrackPoint, region: Rect, layout: FrameLayout): Rect =>
   clip(boundsOf(mapRect(point.map, region)), layout);
 
-/** Scores every picture of a track. */
+/** Scores every picture of a track. @param keys times of those that are coded by themselves, if that is known */
 export const scoreTrack = async (
   { points, layout }: Track,
   store: CropStore,
   region: Rect,
+  keys: ReadonlySet<number> | undefined,
 ): Promise<readonly ScoredPoint[]> => {
   const measures = [];
   for (const point of points) {
     const { luma, rect } = cropOf(layout.format, await store.read(point.crop));
     const box = boxIn(point, region, layout);
     const inner = cutPlane(luma, { ...box, x: box.x - rect.x, y: box.y - rect.y });
-    measures.push(measure(inner, Math.min(box.width, box.height), point.likeness.correlation));
+    // Not that of the box: its whole samples would make sizes jump.
+    const size = Math.min(region.width, region.height) * scaleAt(point.map, ...centreOf(region));
+    const isKey = keys?.has(point.pts) ?? true;
+    measures.push(measure(inner, size, point.likeness.correlation, isKey));
   }
   return scoresOf(measures).map((scores, i) => ({ point: points[i]!, scores }));
 };

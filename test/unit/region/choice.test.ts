@@ -19,17 +19,23 @@ const bars = (blur: number, contrast = 80) =>
   planeOf(40, 12, (x) => 120 + contrast * Math.tanh(Math.sin((x * Math.PI) / 4) / blur));
 
 describe('scores', () => {
-  it('favour what is sharp, large, of contrast and like the reference', () => {
+  it('favour what is sharp, large, of contrast, like the reference and coded by itself', () => {
     const best = measure(bars(0.2), 12, 1);
     const others = [
       measure(bars(1.5), 12, 1),
       measure(bars(0.2), 6, 1),
       measure(bars(0.2, 20), 12, 1),
       measure(bars(0.2), 12, 0.5),
+      measure(bars(0.2), 12, 1, false),
     ];
     const [first, ...rest] = scoresOf([best, ...others]);
     expect(first?.total).toBeGreaterThan(0.98);
     for (const each of rest) expect(each.total).toBeLessThan(0.9);
+  });
+
+  it('do not heed the coding of a track in which all is coded from others', () => {
+    const [only] = scoresOf([measure(bars(0.2), 12, 1, false)]);
+    expect(only?.total).toBeCloseTo(1, 6);
   });
 
   it('count clipped samples against a view', () => {
