@@ -1,5 +1,6 @@
 import type { MediaInfo } from '../core/media.ts';
 import { toNumber } from '../core/rational.ts';
+import { needsDecoder } from './frame-times.ts';
 import { readVideoPackets } from './video-packets.ts';
 
 /** What is chosen must not depend on how busy the machine is. */
@@ -15,6 +16,7 @@ export const readKeyPictures = async (
   range: { readonly from: number; readonly to: number },
   signal: AbortSignal,
 ): Promise<ReadonlySet<number> | undefined> => {
+  if (needsDecoder(media)) return undefined;
   const tick = toNumber(media.video.timeBase);
   const interval = `${range.from * tick}%${(range.to + 1) * tick}`;
   const packets = await readVideoPackets(media, interval, signal, timeoutMs);

@@ -32,6 +32,7 @@ type Report = {
       readonly frame: number;
       readonly wallClock: string;
       readonly seconds: number;
+      readonly scores: { readonly coding: number };
     }[];
     readonly forwards: { readonly kind: string; readonly reason?: string; readonly index: number };
     readonly backwards: { readonly kind: string };
@@ -120,6 +121,15 @@ describe('srvid plate on a plate whose place is known', () => {
     );
     expect(report.track.backwards.kind).toBe('end of the video');
     expect(report.track.forwards.kind).toBe('end of the video');
+  });
+
+  it('rates pictures that are coded from others lower', async () => {
+    const { frames } = await ffprobe(clip, '-show_frames', '-select_streams', 'v');
+    const isKey = (frames as readonly { key_frame: number }[]).map(({ key_frame }) => key_frame);
+    expect(isKey.filter((key) => key === 1).length).toBe(1);
+    expect(report.track.frames.map(({ scores }) => scores.coding)).toEqual(
+      isKey.map((key) => (key === 1 ? 1 : 0.8)),
+    );
   });
 
   it('registers the views to a tenth of a sample', () => {
