@@ -187,7 +187,7 @@ export const makePlate = async (
     const enlarge = networkOn(candidate, signal);
     onProgress(0, used.length, 'fusing');
     const still = await fuseStill(
-      used.map(({ crop, registration }) => ({ luma: crop.luma, registration })),
+      used.map(({ crop, registration, trust }) => ({ luma: crop.luma, registration, trust })),
       box,
       model.scale,
       enlarge,

@@ -16,6 +16,8 @@ export type Registrable = {
   readonly origin: Point;
   /** When it was taken, in any unit, the same for all. */
   readonly time: number;
+  /** How much more than others it is trusted; 1 for all that are alike. */
+  readonly trust: number;
   /** From samples of the reference's picture to samples of `luma`, as tracked. */
   readonly start: Homography;
 };
@@ -75,7 +77,7 @@ export const registerViews = (
   });
   const mean = robustMean(
     fitted,
-    first.map(({ correlation }) => (correlation > leastCorrelation ? 1 : 0)),
+    first.map(({ correlation }, i) => (correlation > leastCorrelation ? views[i]!.trust : 0)),
   );
 
   const plan = planAlignment(mean);
@@ -103,6 +105,7 @@ export const registerViews = (
       map: compose(translation(...offsetOf(views[i]!, rect)), map),
       covariance,
       time: views[i]!.time,
+      trust: views[i]!.trust,
     })),
     plan.frame,
   );
@@ -127,15 +130,15 @@ const offsetOf = ({ origin }: Registrable, rect: Rect): Point => [
 
 /** The maps as they are likely when they are seen together; as they are where there are too few. */
 const inTime = (
-  measured: readonly (Aligned & { readonly time: number })[],
+  measured: readonly (Aligned & Pick<Registrable, 'time' | 'trust'>)[],
   frame: MotionFrame,
 ): readonly Homography[] =>
   measured.length < leastToSmooth
     ? measured.map(({ map }) => map)
     : smoothMotions(
-        measured.map(({ map, covariance, time }) => ({
+        measured.map(({ map, covariance, time, trust }) => ({
           motion: motionOf(map, frame),
-          covariance,
+          covariance: { ...covariance, values: covariance.values.map((value) => value / trust) },
           time,
         })),
       ).map((motion) => mapOf(motion, frame));

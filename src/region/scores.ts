@@ -29,6 +29,12 @@ export type Measures = {
 /** What a picture that is coded from others is worth by one that is coded by itself. */
 export const predictedWorth = 0.8;
 
+/**
+ * Weight of a picture's samples by those of pictures that are coded from others: what is copied into these, they do not tell anew, and
+ * it errs more.
+ */
+export const keyTrust = 4;
+
 /** Limits beyond which a sample counts as clipped, with limited range in mind. */
 const black = 17;
 const white = 234;
@@ -90,4 +96,10 @@ export const scoresOf = (measures: readonly Measures[]): readonly Scores[] => {
     };
     return { ...scores, total: Object.values(scores).reduce((product, score) => product * score) };
   });
+};
+
+/** How much each view is trusted more than the usual one, as a weight of its samples. */
+export const trustsOf = (scores: readonly Scores[]): readonly number[] => {
+  const areAlike = scores.every(({ coding }) => coding === scores[0]!.coding);
+  return scores.map(({ coding }) => (coding === 1 && !areAlike ? keyTrust : 1));
 };

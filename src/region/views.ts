@@ -15,7 +15,7 @@ import {
 } from './homography.ts';
 import { cutPlane } from './plane.ts';
 import { registerViews, type Registration } from './register.ts';
-import { measure, scoresOf, type Scores } from './scores.ts';
+import { measure, scoresOf, trustsOf, type Scores } from './scores.ts';
 import type { Track, TrackPoint } from './track.ts';
 import type { Vision } from './vision.ts';
 
@@ -25,6 +25,8 @@ export type ScoredPoint = { readonly point: TrackPoint; readonly scores: Scores 
 /** A chosen view, registered to the reference: the first of them. */
 export type RegisteredView = ScoredPoint & {
   readonly crop: Crop;
+  /** Weight of its samples by that of a usual view's. */
+  readonly trust: number;
   readonly registration: Registration;
 };
 
@@ -73,6 +75,7 @@ export const chooseAndRegister = async (
   const box = boxIn(reference, region, layout);
   const crops: Crop[] = [];
   for (const { point } of chosen) crops.push(cropOf(layout.format, await store.read(point.crop)));
+  const trusts = trustsOf(chosen.map(({ scores }) => scores));
   await vision.refresh();
   const registrations = registerViews(
     vision,
@@ -80,6 +83,7 @@ export const chooseAndRegister = async (
       luma: crops[i]!.luma,
       origin: [crops[i]!.rect.x, crops[i]!.rect.y],
       time: point.pts,
+      trust: trusts[i]!,
       start: compose(
         translation(-crops[i]!.rect.x, -crops[i]!.rect.y),
         compose(point.map, invert(reference.map)),
@@ -91,6 +95,7 @@ export const chooseAndRegister = async (
     views: chosen.map((each, i) => ({
       ...each,
       crop: crops[i]!,
+      trust: trusts[i]!,
       registration: registrations[i]!,
     })),
     box,

@@ -4,7 +4,7 @@ import { chooseViews } from '../../../src/region/choose-views.ts';
 import { hasContrast, likenessOf, photometricFit } from '../../../src/region/likeness.ts';
 import { vote } from '../../../src/region/ocr.ts';
 import { placePlate } from '../../../src/region/place-region.ts';
-import { measure, scoresOf } from '../../../src/region/scores.ts';
+import { measure, scoresOf, trustsOf } from '../../../src/region/scores.ts';
 
 const planeOf = (width: number, height: number, at: (x: number, y: number) => number) => ({
   samples: Float32Array.from({ length: width * height }, (_, i) =>
@@ -36,6 +36,14 @@ describe('scores', () => {
   it('do not heed the coding of a track in which all is coded from others', () => {
     const [only] = scoresOf([measure(bars(0.2), 12, 1, false)]);
     expect(only?.total).toBeCloseTo(1, 6);
+  });
+
+  it('make pictures that are coded by themselves be trusted where there are others', () => {
+    const [key, other] = [measure(bars(0.2), 12, 1), measure(bars(0.2), 12, 1, false)];
+    const [first, ...rest] = trustsOf(scoresOf([key, other, other]));
+    expect(first).toBeGreaterThan(1);
+    expect(rest).toEqual([1, 1]);
+    for (const alike of [key, other]) expect(trustsOf(scoresOf([alike, alike]))).toEqual([1, 1]);
   });
 
   it('count clipped samples against a view', () => {
