@@ -28,7 +28,7 @@ const mostCorrection = 2;
 /** Errors of coding are alike in neighbouring samples: so many of them tell as much as one. */
 const alike = 4;
 /** Samples by which perspective is expected to differ from that of the start: a low plate tells little of it. */
-const perspectiveSlack = 0.25;
+const perspectiveSlack = 1;
 const unknowns = motionSize + 2;
 
 export const planAlignment = (template: RealPlane): AlignmentPlan => {

@@ -1,7 +1,12 @@
 import type { Rect } from '../core/frame.ts';
 import { robustMean } from './fuse.ts';
 import { compose, grow, invert, translation, type Homography, type Point } from './homography.ts';
-import { alignByLeastSquares, planAlignment, type Aligned } from './least-squares-alignment.ts';
+import {
+  alignByLeastSquares,
+  planAlignment,
+  type Aligned,
+  type AlignmentPlan,
+} from './least-squares-alignment.ts';
 import { likenessOf, photometricFit } from './likeness.ts';
 import { mapOf, motionOf, type MotionFrame } from './plane-motion.ts';
 import { warpPlane, type RealPlane } from './plane.ts';
@@ -70,18 +75,29 @@ export const registerViews = (
     const options = { motion, zoom, smoothing: 1 } as const;
     return vision.align(template, luma, starts[i]!, options) ?? { map: starts[i]!, correlation: 0 };
   });
-  const fitted = first.map(({ map }, i) => {
-    const patch = patchOf(views[i]!.luma, map);
-    const { gain, offset } = photometricFit(template, patch);
-    return { ...patch, samples: patch.samples.map((value) => gain * value + offset) };
-  });
-  const mean = robustMean(
-    fitted,
-    first.map(({ correlation }, i) => (correlation > leastCorrelation ? views[i]!.trust : 0)),
+  const weights = first.map(({ correlation }, i) =>
+    correlation > leastCorrelation ? views[i]!.trust : 0,
   );
+  const meanOf = (maps: readonly Homography[]): RealPlane =>
+    robustMean(
+      maps.map((map, i) => {
+        const patch = patchOf(views[i]!.luma, map);
+        const { gain, offset } = photometricFit(template, patch);
+        return { ...patch, samples: patch.samples.map((value) => gain * value + offset) };
+      }),
+      weights,
+    );
+  const alignAll = (plan: AlignmentPlan, maps: readonly Homography[]) =>
+    views.map(({ luma }, i) => alignByLeastSquares(plan, luma, maps[i]!));
 
+  // Twice: the first mean is blurred by what the alignment to one view left.
+  const begun = first.map(({ map }) => map);
+  const better = alignAll(planAlignment(meanOf(begun)), begun).map(
+    (each, i) => each?.map ?? begun[i]!,
+  );
+  const mean = meanOf(better);
   const plan = planAlignment(mean);
-  const aligned = views.map(({ luma }, i) => alignByLeastSquares(plan, luma, first[i]!.map));
+  const aligned = alignAll(plan, better);
   const rate = (map: Homography, i: number) => {
     const patch = patchOf(views[i]!.luma, map);
     return {
@@ -89,7 +105,7 @@ export const registerViews = (
       ...photometricFit(mean, patch),
     };
   };
-  const rated = aligned.map((each, i) => rate(each?.map ?? first[i]!.map, i));
+  const rated = aligned.map((each, i) => rate(each?.map ?? better[i]!, i));
   const usual = {
     correlation: median(rated.map(({ correlation = 0 }) => correlation)),
     residual: median(rated.map(({ residual }) => residual)),
@@ -99,7 +115,7 @@ export const registerViews = (
   const good = aligned.flatMap((each, i) =>
     each && reasons[i] === undefined ? [{ i, ...each }] : [],
   );
-  const maps = aligned.map((each, i) => each?.map ?? first[i]!.map);
+  const maps = aligned.map((each, i) => each?.map ?? better[i]!);
   const smoothed = inTime(
     good.map(({ i, map, covariance }) => ({
       map: compose(translation(...offsetOf(views[i]!, rect)), map),

@@ -33,7 +33,7 @@ export const predictedWorth = 0.8;
  * Weight of a picture's samples by those of pictures that are coded from others: what is copied into these, they do not tell anew, and
  * it errs more.
  */
-export const keyTrust = 4;
+export const keyTrust = 6;
 
 /** Limits beyond which a sample counts as clipped, with limited range in mind. */
 const black = 17;
