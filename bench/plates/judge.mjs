@@ -70,8 +70,12 @@ export function readText({ samples, width, height }) {
   return stdout.replaceAll(/[^A-Z0-9]/g, '');
 }
 
+/** The fonts of plates hardly tell O from 0, nor do those who wrote down what they say. */
+const comparable = (text) => text.replaceAll('O', '0');
+
 /** Share of the characters that were read: 1 less the edit distance by the length, 0 at least. */
-export function characterAccuracy(read, truth) {
+export function characterAccuracy(reading, text) {
+  const [read, truth] = [comparable(reading), comparable(text)];
   let row = Array.from({ length: truth.length + 1 }, (_, i) => i);
   for (const [i, a] of read.split('').entries()) {
     const next = [i + 1];

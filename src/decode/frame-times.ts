@@ -8,7 +8,7 @@ import { readVideoPackets, type VideoPacket } from './video-packets.ts';
 const timeoutMs = 60_000;
 
 /** AVI knows no presentation times: of codecs that reorder pictures only the decoder can tell them. */
-const needsDecoder = ({ format }: MediaInfo): boolean => format === 'avi';
+export const needsDecoder = ({ format }: MediaInfo): boolean => format === 'avi';
 
 /**
  * The times of the pictures of the enhanced stream, in the order in which they are shown: by their packets, or by decoding them

@@ -6,8 +6,13 @@ import { parseJson } from './json-reader.ts';
 /** One coded picture, in ticks of the video stream; `duration` is 0 where the container knows none. */
 export type VideoPacket = { readonly pts: number; readonly duration: number };
 
-/** Longer than this the answer is not worth: the file may be large and without an index. */
-const timeoutMs = 5_000;
+type CodedPicture = VideoPacket & {
+  /** Is it coded by itself? */
+  readonly isKey: boolean;
+};
+
+/** Longer than this the answer is not worth to most: the file may be large and without an index. */
+const usualTimeoutMs = 5_000;
 
 /** Files, and addresses with an end: what plays now, or for ever, comes once. */
 const canReadTwice = ({ input, durationSeconds }: MediaInfo): boolean =>
@@ -23,7 +28,8 @@ export const readVideoPackets = async (
   media: MediaInfo,
   interval: string,
   signal?: AbortSignal,
-): Promise<readonly VideoPacket[] | undefined> => {
+  timeoutMs = usualTimeoutMs,
+): Promise<readonly CodedPicture[] | undefined> => {
   if (!canReadTwice(media)) return undefined;
   const { url, options } = inputEnd(media.input, media.format);
   const chosen = ['-select_streams', String(media.video.index), '-read_intervals', interval];
@@ -45,8 +51,9 @@ export const readVideoPackets = async (
       .flatMap((packet) => {
         const pts = packet.number('pts');
         // `D`: decoded but, by the edit list, not shown.
-        if (pts === undefined || packet.text('flags')?.includes('D')) return [];
-        return [{ pts, duration: packet.number('duration') ?? 0 }];
+        const flags = packet.text('flags') ?? '';
+        if (pts === undefined || flags.includes('D')) return [];
+        return [{ pts, duration: packet.number('duration') ?? 0, isKey: flags.includes('K') }];
       })
       .sort((a, b) => a.pts - b.pts);
   } catch (error) {

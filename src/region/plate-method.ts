@@ -1,6 +1,8 @@
 import { usesDeinterlacer, type DecodeRequest } from '../decode/ffmpeg-args.ts';
 import { pointSpread } from './degradation.ts';
 import type { PlateOptions } from './plate-options.ts';
+import { keyTrust, predictedWorth } from './scores.ts';
+import { leastToSmooth } from './smooth-motion.ts';
 import { fusedProjection, measuredProjection } from './still.ts';
 
 /** What was done, in sentences for the report. */
@@ -15,9 +17,9 @@ export const methodOf = (
   options.follow === 'none'
     ? 'The region stays where it was marked (--track none).'
     : 'The region is followed by Lucas-Kanade optical flow of corners, the affine motion that most of them agree on, and alignment to reference views by the enhanced correlation coefficient (OpenCV).',
-  'Each picture of the track is scored: size (shorter side), sharpness (RMS gradient over contrast, times size), exposure (contrast less clipped samples), agreement (correlation with the reference, squared), each relative to the best of the track; the score is their product.',
+  `Each picture of the track is scored: size (shorter side), sharpness (RMS gradient over contrast, times size), exposure (contrast less clipped samples), agreement (correlation with the reference, squared), coding (${predictedWorth} for a picture that is coded from others), each relative to the best of the track; the score is their product.`,
   `At most ${options.views} views are chosen by score, less for those that repeat the sub-sample phase or the time of a chosen one; the best is the reference.`,
-  `The views are registered to the mean of all by the enhanced correlation coefficient (${isAffine ? 'affine' : 'homography'}), brought to the reference's brightness by a gain and an offset, and rejected where correlation or residual stand out.`,
+  `The views are registered to the reference by the enhanced correlation coefficient (${isAffine ? 'affine' : 'homography'}), then to the mean of all by least squares (homography), brought to the reference's brightness by a gain and an offset, and rejected where correlation or residual stand out. Of ${leastToSmooth} views and more the transforms are then estimated together: how smoothly they follow each other in time, and how much of their scatter is the shaking of the camera, is estimated from them by maximum likelihood. Pictures that are coded by themselves weigh ${keyTrust} times as much as those that are coded from others, here and below.`,
   `The camera is taken to record the enlarged picture through a Gaussian of ${pointSpread} samples deviation, then to sample it.`,
   `measured.png: robust mean of the views on the enlarged grid, ${measuredProjection.iterations} iterations of back-projection (Huber ${measuredProjection.huber} levels, prior ${measuredProjection.stay}, bilateral total variation ${measuredProjection.smooth}).`,
   `plate.png: every view enlarged by the network, robust mean, ${fusedProjection.iterations} iterations of back-projection against the views (Huber ${fusedProjection.huber} levels, prior ${fusedProjection.stay}, bilateral total variation ${fusedProjection.smooth}). Colour: mean of the views' chroma.`,

@@ -27,7 +27,7 @@ type ReportedPoint = Picture & {
 
 type ReportedView = Picture & {
   readonly scores: Scores;
-  /** From the reference picture to this one, refined. */
+  /** From the reference picture to this one: where the region is likely to have been, of which coding may have moved the picture. */
   readonly transform: Homography;
   readonly correlation: number | undefined;
   readonly gain: number;

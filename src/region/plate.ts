@@ -5,6 +5,7 @@ import { requireFfmpeg } from '../core/ffmpeg/version.ts';
 import { encodePng } from '../core/png.ts';
 import { version } from '../core/version.ts';
 import { resolveInput } from '../decode/input.ts';
+import { readKeyPictures } from '../decode/key-pictures.ts';
 import { probe } from '../decode/probe.ts';
 import { openCandidate } from '../infer/candidate.ts';
 import { resolveWeights } from '../infer/model.ts';
@@ -87,7 +88,9 @@ export const makePlate = async (
         hint: 'Choose another one.',
       });
     const texture = await textureAt(marked, track.layout, store, region);
-    const scored = await scoreTrack(track, store, region);
+    const range = { from: track.points[0]!.pts, to: track.points.at(-1)!.pts };
+    const keys = await readKeyPictures(media, range, signal);
+    const scored = await scoreTrack(track, store, region, keys);
     const { views, box } = await chooseAndRegister(
       vision,
       scored,
@@ -105,7 +108,11 @@ export const makePlate = async (
       threads: options.threads,
     });
     for (const warning of candidate.upscaler.warnings) onNotice(warning);
-    const fusible = used.map(({ crop, registration }) => ({ luma: crop.luma, registration }));
+    const fusible = used.map(({ crop, registration, trust }) => ({
+      luma: crop.luma,
+      registration,
+      trust,
+    }));
     const request = { views: fusible, box, k: model.scale };
     onProgress(0, track.points.length, 'writing track.mp4');
     const [measured, fused] = await sideBySide<readonly [Still, Still, void]>(signal, [

@@ -1,14 +1,28 @@
 import type { Rect } from '../core/frame.ts';
-import { compose, grow, invert, translation, type Homography } from './homography.ts';
-import { photometricFit } from './likeness.ts';
-import { warpPlane, type RealPlane } from './plane.ts';
 import { robustMean } from './fuse.ts';
+import { compose, grow, invert, translation, type Homography, type Point } from './homography.ts';
+import {
+  alignByLeastSquares,
+  planAlignment,
+  type Aligned,
+  type AlignmentPlan,
+} from './least-squares-alignment.ts';
+import { likenessOf, photometricFit } from './likeness.ts';
+import { mapOf, motionOf, type MotionFrame } from './plane-motion.ts';
+import { warpPlane, type RealPlane } from './plane.ts';
+import { leastToSmooth, smoothMotions } from './smooth-motion.ts';
 import { perspectiveSide, zoomFor } from './tracker.ts';
 import type { Vision } from './vision.ts';
 
 /** A view to be registered. */
 export type Registrable = {
   readonly luma: RealPlane;
+  /** Where `luma` begins in its picture. */
+  readonly origin: Point;
+  /** When it was taken, in any unit, the same for all. */
+  readonly time: number;
+  /** How much more than others it is trusted; 1 for all that are alike. */
+  readonly trust: number;
   /** From samples of the reference's picture to samples of `luma`, as tracked. */
   readonly start: Homography;
 };
@@ -16,7 +30,7 @@ export type Registrable = {
 export type Registration = {
   /** From samples of the reference's picture to samples of the view's luma. */
   readonly map: Homography;
-  /** Enhanced correlation coefficient with the mean of the views; undefined where the alignment failed. */
+  /** Normalised correlation with the mean of the views; undefined where the alignment failed. */
   readonly correlation: number | undefined;
   /** The view's brightness: `gain` · sample + `offset` is that of the reference. */
   readonly gain: number;
@@ -35,8 +49,9 @@ const leastCorrelation = 0.6;
 const residualSlack = 1.8;
 
 /**
- * Registers views to sub-sample accuracy: first to the reference view, then all of them, the reference too, to the mean of
- * those that fit, which has less noise than any one.
+ * Registers views to sub-sample accuracy: to the reference view by the enhanced correlation coefficient, then all of them, the
+ * reference too, by least squares to the mean of those that fit, which has less noise than any one; at last by what is likely of
+ * their motions in time, since coding moves each picture by a little.
  * @param views the first is the reference
  * @param box the region in the reference's picture
  */
@@ -49,57 +64,100 @@ export const registerViews = (
   const zoom = Math.max(2, zoomFor(box));
   const motion = Math.min(box.width, box.height) >= perspectiveSide ? 'homography' : 'affine';
   const toPatch = translation(rect.x, rect.y);
-
   const patchOf = (luma: RealPlane, map: Homography): RealPlane =>
-    warpPlane(luma, compose(map, toPatch), rect.width, rect.height);
+    warpPlane(luma, map, rect.width, rect.height);
 
-  const alignAll = (template: RealPlane, starts: readonly Homography[]) =>
-    views.map(({ luma }, i) => {
-      const start = compose(starts[i]!, toPatch);
-      const found = vision.align(template, luma, start, { motion, zoom, smoothing: 1 });
-      return {
-        map: found ? compose(found.map, invert(toPatch)) : starts[i]!,
-        correlation: found?.correlation,
-      };
-    });
-
-  const reference = views[0]!;
-  const first = alignAll(
-    patchOf(reference.luma, reference.start),
-    views.map(({ start }) => start),
-  ).map((each, i) => (i === 0 ? { map: reference.start, correlation: 1 } : each));
-  const patches = first.map(({ map }, i) => patchOf(views[i]!.luma, map));
-  const fitted = patches.map((patch) => {
-    const { gain, offset } = photometricFit(patches[0]!, patch);
-    return { ...patch, samples: patch.samples.map((value) => gain * value + offset) };
+  // All maps below are from samples of the reference's patch to samples of a view's luma.
+  const starts = views.map(({ start }) => compose(start, toPatch));
+  const template = patchOf(views[0]!.luma, starts[0]!);
+  const first = views.map(({ luma }, i) => {
+    if (i === 0) return { map: starts[0]!, correlation: 1 };
+    const options = { motion, zoom, smoothing: 1 } as const;
+    return vision.align(template, luma, starts[i]!, options) ?? { map: starts[i]!, correlation: 0 };
   });
-  const good = first.map(({ correlation = 0 }) => (correlation > leastCorrelation ? 1 : 0));
-  const mean = robustMean(fitted, good);
-
-  const second = alignAll(
-    mean,
-    first.map(({ map }) => map),
+  const weights = first.map(({ correlation }, i) =>
+    correlation > leastCorrelation ? views[i]!.trust : 0,
   );
-  // The mean may lie a trace beside the reference: it is the reference that stays where it is.
-  const back = compose(invert(second[0]!.map), reference.start);
-  const settled = second.map(({ map, correlation }) => ({
-    map: compose(map, back),
-    correlation,
-  }));
-  const rated = settled.map(({ map, correlation }, i) => ({
-    map,
-    correlation,
-    ...photometricFit(mean, patchOf(views[i]!.luma, second[i]!.map)),
-  }));
+  const meanOf = (maps: readonly Homography[]): RealPlane =>
+    robustMean(
+      maps.map((map, i) => {
+        const patch = patchOf(views[i]!.luma, map);
+        const { gain, offset } = photometricFit(template, patch);
+        return { ...patch, samples: patch.samples.map((value) => gain * value + offset) };
+      }),
+      weights,
+    );
+  const alignAll = (plan: AlignmentPlan, maps: readonly Homography[]) =>
+    views.map(({ luma }, i) => alignByLeastSquares(plan, luma, maps[i]!));
+
+  // Twice: the first mean is blurred by what the alignment to one view left.
+  const begun = first.map(({ map }) => map);
+  const better = alignAll(planAlignment(meanOf(begun)), begun).map(
+    (each, i) => each?.map ?? begun[i]!,
+  );
+  const mean = meanOf(better);
+  const plan = planAlignment(mean);
+  const aligned = alignAll(plan, better);
+  const rate = (map: Homography, i: number) => {
+    const patch = patchOf(views[i]!.luma, map);
+    return {
+      correlation: aligned[i] && likenessOf(mean, patch).correlation,
+      ...photometricFit(mean, patch),
+    };
+  };
+  const rated = aligned.map((each, i) => rate(each?.map ?? better[i]!, i));
   const usual = {
     correlation: median(rated.map(({ correlation = 0 }) => correlation)),
     residual: median(rated.map(({ residual }) => residual)),
   };
-  return rated.map((each, i) => ({
-    ...each,
-    rejected: i === 0 ? undefined : reasonOf(each, usual),
+  const reasons = rated.map((each, i) => (i === 0 ? undefined : reasonOf(each, usual)));
+
+  const good = aligned.flatMap((each, i) =>
+    each && reasons[i] === undefined ? [{ i, ...each }] : [],
+  );
+  const maps = aligned.map((each, i) => each?.map ?? better[i]!);
+  const smoothed = inTime(
+    good.map(({ i, map, covariance }) => ({
+      map: compose(translation(...offsetOf(views[i]!, rect)), map),
+      covariance,
+      time: views[i]!.time,
+      trust: views[i]!.trust,
+    })),
+    plan.frame,
+  );
+  for (const [n, { i }] of good.entries()) {
+    const [x, y] = offsetOf(views[i]!, rect);
+    maps[i] = compose(translation(-x, -y), smoothed[n]!);
+  }
+  // The mean may lie a trace beside the reference: it is the reference that stays where it is.
+  const back = compose(invert(maps[0]!), views[0]!.start);
+  return maps.map((map, i) => ({
+    ...rate(map, i),
+    map: compose(map, back),
+    rejected: reasons[i],
   }));
 };
+
+/** From samples of a view's luma to samples of its picture, seen from the corner of the reference's patch. */
+const offsetOf = ({ origin }: Registrable, rect: Rect): Point => [
+  origin[0] - rect.x,
+  origin[1] - rect.y,
+];
+
+/** The maps as they are likely when they are seen together; as they are where there are too few. */
+const inTime = (
+  measured: readonly (Aligned & Pick<Registrable, 'time' | 'trust'>)[],
+  frame: MotionFrame,
+): readonly Homography[] =>
+  measured.length < leastToSmooth
+    ? measured.map(({ map }) => map)
+    : smoothMotions(
+        measured.map(({ map, covariance, time, trust }) => ({
+          motion: motionOf(map, frame),
+          covariance: { ...covariance, values: covariance.values.map((value) => value / trust) },
+          time,
+        })),
+      ).map((motion) => mapOf(motion, frame));
 
 const reasonOf = (
   { correlation, residual }: { correlation: number | undefined; residual: number },

@@ -10,6 +10,8 @@ export type Scores = {
   readonly exposure: number;
   /** Correlation with the reference, squared: what is half covered or misplaced counts little. */
   readonly agreement: number;
+  /** Less than 1 for a picture that is coded from others: coarser, and moved a little by what was copied. */
+  readonly coding: number;
   readonly total: number;
 };
 
@@ -21,14 +23,33 @@ export type Measures = {
   /** Levels. */
   readonly exposure: number;
   readonly agreement: number;
+  readonly coding: number;
 };
+
+/** What a picture that is coded from others is worth by one that is coded by itself. */
+export const predictedWorth = 0.8;
+
+/**
+ * Weight of a picture's samples by those of pictures that are coded from others: what is copied into these, they do not tell anew, and
+ * it errs more.
+ */
+export const keyTrust = 6;
 
 /** Limits beyond which a sample counts as clipped, with limited range in mind. */
 const black = 17;
 const white = 234;
 
-/** @param luma the region only @param size its shorter side in samples */
-export const measure = (luma: RealPlane, size: number, correlation: number): Measures => {
+/**
+ * @param luma the region only
+ * @param size its shorter side in samples
+ * @param isKey is the picture coded by itself?
+ */
+export const measure = (
+  luma: RealPlane,
+  size: number,
+  correlation: number,
+  isKey = true,
+): Measures => {
   const { samples, width, height } = luma;
   let [sum, squares, clipped, gradient, inner] = [0, 0, 0, 0, 0];
   for (let y = 0; y < height; y++)
@@ -51,6 +72,7 @@ export const measure = (luma: RealPlane, size: number, correlation: number): Mea
     sharpness: deviation > 1 && inner > 0 ? (Math.sqrt(gradient / inner) / deviation) * size : 0,
     exposure: deviation * (1 - clipped / count),
     agreement: Math.max(0, correlation) ** 2,
+    coding: isKey ? 1 : predictedWorth,
   };
 };
 
@@ -58,10 +80,11 @@ export const measure = (luma: RealPlane, size: number, correlation: number): Mea
 export const scoresOf = (measures: readonly Measures[]): readonly Scores[] => {
   const best = (of: (each: Measures) => number): number =>
     measures.reduce((most, each) => Math.max(most, of(each)), 1e-9);
-  const [size, sharpness, exposure] = [
+  const [size, sharpness, exposure, coding] = [
     best((each) => each.size),
     best((each) => each.sharpness),
     best((each) => each.exposure),
+    best((each) => each.coding),
   ];
   return measures.map((each) => {
     const scores = {
@@ -69,10 +92,14 @@ export const scoresOf = (measures: readonly Measures[]): readonly Scores[] => {
       sharpness: each.sharpness / sharpness,
       exposure: each.exposure / exposure,
       agreement: each.agreement,
+      coding: each.coding / coding,
     };
-    return {
-      ...scores,
-      total: scores.size * scores.sharpness * scores.exposure * scores.agreement,
-    };
+    return { ...scores, total: Object.values(scores).reduce((product, score) => product * score) };
   });
+};
+
+/** How much each view is trusted more than the usual one, as a weight of its samples. */
+export const trustsOf = (scores: readonly Scores[]): readonly number[] => {
+  const areAlike = scores.every(({ coding }) => coding === scores[0]!.coding);
+  return scores.map(({ coding }) => (coding === 1 && !areAlike ? keyTrust : 1));
 };

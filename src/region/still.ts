@@ -6,8 +6,13 @@ import { compose, enlargement, grow, invert, type Homography } from './homograph
 import { cutPlane, warpPlane, type RealPlane } from './plane.ts';
 import type { Registration } from './register.ts';
 
-/** A registered view; its luma begins at `origin` of its picture. */
-export type StillView = { readonly luma: RealPlane; readonly registration: Registration };
+/** A registered view. */
+export type StillView = {
+  readonly luma: RealPlane;
+  readonly registration: Registration;
+  /** How much more than others it is trusted; 1 for all that are alike. */
+  readonly trust: number;
+};
 
 /** Enlarges a plane `k` times by the network. */
 export type EnlargePlane = (plane: RealPlane) => Promise<RealPlane>;
@@ -86,10 +91,10 @@ const onGrid = (plane: RealPlane, { map }: Registration, grid: StillGrid, k = 1)
 const observationsOf = (views: readonly StillView[], grid: StillGrid): readonly Observation[] => {
   const residuals = views.map(({ registration }) => registration.residual ** 2 + 1);
   const usual = residuals.toSorted((a, b) => a - b)[residuals.length >> 1]!;
-  return views.map(({ luma, registration }, i) => ({
+  return views.map(({ luma, registration, trust }, i) => ({
     luma: brightened(luma, registration),
     degradation: planDegradation(luma, grid, invert(compose(registration.map, grid.toPicture))),
-    weight: Math.min(2, usual / residuals[i]!),
+    weight: trust * Math.min(2, usual / residuals[i]!),
   }));
 };
 

@@ -11,11 +11,12 @@ import {
   grow,
   invert,
   mapRect,
+  scaleAt,
   translation,
 } from './homography.ts';
 import { cutPlane } from './plane.ts';
 import { registerViews, type Registration } from './register.ts';
-import { measure, scoresOf, type Scores } from './scores.ts';
+import { measure, scoresOf, trustsOf, type Scores } from './scores.ts';
 import { textureOf } from './texture.ts';
 import type { Track, TrackPoint } from './track.ts';
 import type { Vision } from './vision.ts';
@@ -26,6 +27,8 @@ export type ScoredPoint = { readonly point: TrackPoint; readonly scores: Scores 
 /** A chosen view, registered to the reference: the first of them. */
 export type RegisteredView = ScoredPoint & {
   readonly crop: Crop;
+  /** Weight of its samples by that of a usual view's. */
+  readonly trust: number;
   readonly registration: Registration;
 };
 
@@ -48,18 +51,22 @@ export const textureAt = async (
   return textureOf(cutPlane(luma, { ...box, x: box.x - rect.x, y: box.y - rect.y }));
 };
 
-/** Scores every picture of a track. */
+/** Scores every picture of a track. @param keys times of those that are coded by themselves, if that is known */
 export const scoreTrack = async (
   { points, layout }: Track,
   store: CropStore,
   region: Rect,
+  keys: ReadonlySet<number> | undefined,
 ): Promise<readonly ScoredPoint[]> => {
   const measures = [];
   for (const point of points) {
     const { luma, rect } = cropOf(layout.format, await store.read(point.crop));
     const box = boxIn(point, region, layout);
     const inner = cutPlane(luma, { ...box, x: box.x - rect.x, y: box.y - rect.y });
-    measures.push(measure(inner, Math.min(box.width, box.height), point.likeness.correlation));
+    // Not that of the box: its whole samples would make sizes jump.
+    const size = Math.min(region.width, region.height) * scaleAt(point.map, ...centreOf(region));
+    const isKey = keys?.has(point.pts) ?? true;
+    measures.push(measure(inner, size, point.likeness.correlation, isKey));
   }
   return scoresOf(measures).map((scores, i) => ({ point: points[i]!, scores }));
 };
@@ -85,11 +92,15 @@ export const chooseAndRegister = async (
   const box = boxIn(reference, region, layout);
   const crops: Crop[] = [];
   for (const { point } of chosen) crops.push(cropOf(layout.format, await store.read(point.crop)));
+  const trusts = trustsOf(chosen.map(({ scores }) => scores));
   await vision.refresh();
   const registrations = registerViews(
     vision,
     chosen.map(({ point }, i) => ({
       luma: crops[i]!.luma,
+      origin: [crops[i]!.rect.x, crops[i]!.rect.y],
+      time: point.pts,
+      trust: trusts[i]!,
       start: compose(
         translation(-crops[i]!.rect.x, -crops[i]!.rect.y),
         compose(point.map, invert(reference.map)),
@@ -101,6 +112,7 @@ export const chooseAndRegister = async (
     views: chosen.map((each, i) => ({
       ...each,
       crop: crops[i]!,
+      trust: trusts[i]!,
       registration: registrations[i]!,
     })),
     box,

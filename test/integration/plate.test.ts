@@ -33,6 +33,7 @@ type Report = {
       readonly frame: number;
       readonly wallClock: string;
       readonly seconds: number;
+      readonly scores: { readonly coding: number };
     }[];
     readonly forwards: { readonly kind: string; readonly reason?: string; readonly index: number };
     readonly backwards: { readonly kind: string };
@@ -120,6 +121,16 @@ describe('srvid plate on a plate whose place is known', () => {
     );
     expect(report.track.backwards.kind).toBe('end of the video');
     expect(report.track.forwards.kind).toBe('end of the video');
+  });
+
+  it('rates pictures that are coded from others lower', async () => {
+    const { frames } = await ffprobe(clip, '-show_frames', '-select_streams', 'v');
+    const kinds = frames.map((frame) => ('pict_type' in frame ? frame.pict_type : undefined));
+    expect(new Set(kinds.slice(1))).not.toContain('I');
+    expect(kinds[0]).toBe('I');
+    expect(report.track.frames.map(({ scores }) => scores.coding)).toEqual(
+      kinds.map((kind) => (kind === 'I' ? 1 : 0.8)),
+    );
   });
 
   it('registers the views to a tenth of a sample', () => {

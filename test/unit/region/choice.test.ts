@@ -4,7 +4,7 @@ import { chooseViews } from '../../../src/region/choose-views.ts';
 import { hasContrast, likenessOf, photometricFit } from '../../../src/region/likeness.ts';
 import { vote } from '../../../src/region/ocr.ts';
 import { placePlate } from '../../../src/region/place-region.ts';
-import { measure, scoresOf } from '../../../src/region/scores.ts';
+import { measure, scoresOf, trustsOf } from '../../../src/region/scores.ts';
 
 const planeOf = (width: number, height: number, at: (x: number, y: number) => number) => ({
   samples: Float32Array.from({ length: width * height }, (_, i) =>
@@ -19,17 +19,31 @@ const bars = (blur: number, contrast = 80) =>
   planeOf(40, 12, (x) => 120 + contrast * Math.tanh(Math.sin((x * Math.PI) / 4) / blur));
 
 describe('scores', () => {
-  it('favour what is sharp, large, of contrast and like the reference', () => {
+  it('favour what is sharp, large, of contrast, like the reference and coded by itself', () => {
     const best = measure(bars(0.2), 12, 1);
     const others = [
       measure(bars(1.5), 12, 1),
       measure(bars(0.2), 6, 1),
       measure(bars(0.2, 20), 12, 1),
       measure(bars(0.2), 12, 0.5),
+      measure(bars(0.2), 12, 1, false),
     ];
     const [first, ...rest] = scoresOf([best, ...others]);
     expect(first?.total).toBeGreaterThan(0.98);
     for (const each of rest) expect(each.total).toBeLessThan(0.9);
+  });
+
+  it('do not heed the coding of a track in which all is coded from others', () => {
+    const [only] = scoresOf([measure(bars(0.2), 12, 1, false)]);
+    expect(only?.total).toBeCloseTo(1, 6);
+  });
+
+  it('make pictures that are coded by themselves be trusted where there are others', () => {
+    const [key, other] = [measure(bars(0.2), 12, 1), measure(bars(0.2), 12, 1, false)];
+    const [first, ...rest] = trustsOf(scoresOf([key, other, other]));
+    expect(first).toBeGreaterThan(1);
+    expect(rest).toEqual([1, 1]);
+    for (const alike of [key, other]) expect(trustsOf(scoresOf([alike, alike]))).toEqual([1, 1]);
   });
 
   it('count clipped samples against a view', () => {

@@ -8,6 +8,7 @@ const never = new AbortController().signal;
 
 const views = (size: number) =>
   [0, 0.3, 0.6].map((shift) => ({
+    trust: 1,
     luma: {
       samples: Float32Array.from(
         { length: size * size },
