@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { MediaInfo } from '../core/media.ts';
+import type { InputRef, MediaInfo } from '../core/media.ts';
 import { toNumber } from '../core/rational.ts';
 import { sequencePaths } from '../decode/picture-sequence.ts';
 import type { FileFact, Picture } from './plate-report.ts';
@@ -34,6 +34,18 @@ const sequenceFact = async (
     sha256: list.digest('hex'),
     hashed: `the list of the SHA-256 of its ${paths.length} files in hexadecimal, a line each, in the order of their numbers (sha256sum <files> | cut -c1-64 | sha256sum)`,
   };
+};
+
+/** The files that are read; an address has none. */
+export const inputFiles = (input: InputRef): readonly string[] => {
+  switch (input.kind) {
+    case 'file':
+      return [input.path];
+    case 'sequence':
+      return sequencePaths(input);
+    case 'url':
+      return [];
+  }
 };
 
 /** What was read, and what its hash is of; an address has none. */

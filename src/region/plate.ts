@@ -14,7 +14,7 @@ import { openCropStore } from './crop-store.ts';
 import { enlargeBothWays, networkBits, networkOn } from './network-enlarger.ts';
 import { readPlate, tesseractVersion } from './ocr.ts';
 import { checkOutputFolder, openOutputFolder } from './output-folder.ts';
-import { fileFact, pictureFacts } from './plate-facts.ts';
+import { fileFact, inputFiles, pictureFacts } from './plate-facts.ts';
 import { platePictures } from './plate-pictures.ts';
 import { planPlate } from './plate-plan.ts';
 import type { PlateOptions } from './plate-options.ts';
@@ -67,7 +67,7 @@ export const makePlate = async (
     const { model, region, at } = plan;
     const facts = media.video.video;
 
-    await using output = await openOutputFolder(folder, options.overwrite);
+    await using output = await openOutputFolder(folder, options.overwrite, inputFiles(input.ref));
     await using store = await openCropStore();
     const vision = await openVision();
     const track = await followRegion(vision, store, {

@@ -3,8 +3,10 @@ import {
   createReadStream,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
@@ -232,6 +234,23 @@ describe('srvid plate on a plate whose place is known', () => {
     expect(readdirSync(join(folder, 'mine'))).toEqual(['letter.txt']);
     expect((await plate('part', '-y', '--until', '8f')).code).toBe(0);
     expect(reportOf('part').track.frames.at(-1)?.frame).toBe(8);
+    writeFileSync(join(folder, 'part', 'notes.txt'), 'mine');
+    const noted = await plate('part', '-y');
+    expect([noted.code, noted.stderr]).toEqual([5, expect.stringContaining('notes.txt')]);
+    expect(readFileSync(join(folder, 'part', 'notes.txt'), 'utf8')).toBe('mine');
+  });
+
+  it('never replaces the folder in which the input lies', async () => {
+    const own = join(folder, 'first', 'track.mp4');
+    const link = join(mkdtempSync(join(folder, 'link-')), 'link.mp4');
+    symlinkSync(own, link);
+    const before = sha256(own);
+    for (const input of [own, link]) {
+      const args = ['--roi', '10,10,40,13', '-x2', '-o', join(folder, 'first'), '-y'];
+      const { code, stderr } = await runCli(['plate', input, ...args]);
+      expect([code, stderr]).toEqual([5, expect.stringContaining('lies in the output')]);
+    }
+    expect(sha256(own)).toBe(before);
   });
 
   it('counts pictures where packets have no times', async () => {
