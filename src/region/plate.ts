@@ -1,6 +1,5 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SrvidError } from '../core/errors.ts';
 import { requireFfmpeg } from '../core/ffmpeg/version.ts';
 import { encodePng } from '../core/png.ts';
 import { version } from '../core/version.ts';
@@ -81,12 +80,7 @@ export const makePlate = async (
       signal,
       onProgress: (index) => onProgress(index, facts.frameCountHint ?? index, 'following: frame'),
     });
-    const marked = track.points.find(({ pts }) => pts === at.pts);
-    if (!marked)
-      throw new SrvidError('DECODE_FAILED', `the picture of --at cannot be decoded`, {
-        hint: 'Choose another one.',
-      });
-    const texture = await textureAt(marked, track.layout, store, region);
+    const texture = await textureAt(track.marked, track.layout, store, region);
     const scored = await scoreTrack(track, store, region);
     const { views, box } = await chooseAndRegister(
       vision,
@@ -151,7 +145,7 @@ export const makePlate = async (
     const report = await assembleReport(
       options,
       plan,
-      { track, marked, texture, scored, views, box, stills, ocr, device },
+      { track, texture, scored, views, box, stills, ocr, device },
       { label, ffmpeg: ffmpeg.text, outputs },
     );
     const written = await writeReport(output, report);

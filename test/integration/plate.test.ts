@@ -314,16 +314,6 @@ describe('srvid plate on a plate whose place is known', () => {
     expect(reportOf('first').warnings.join()).not.toContain('little');
   });
 
-  it('says what to do with a video without times', async () => {
-    const raw = join(folder, 'raw.264');
-    await ffmpeg('-i', clip, '-c', 'copy', raw);
-    const out = join(folder, 'raw');
-    const { code, stderr } = await runCli(['plate', raw, '--roi', roi(), '-x2', '-o', out]);
-    expect([code, stderr]).toEqual([3, expect.stringContaining('have no times')]);
-    expect(stderr).toContain('.mkv');
-    expect(existsSync(out)).toBe(false);
-  });
-
   it('leaves at once at the first Ctrl-C while it fuses, and takes all along', async () => {
     const out = join(folder, 'left');
     const args = ['--roi', roi(), '--at', `${at}f`, '-x4', '-o', out];
