@@ -6,7 +6,7 @@ import { compose, enlargement, grow, invert, type Homography } from './homograph
 import { cutPlane, warpPlane, type RealPlane } from './plane.ts';
 import type { Registration } from './register.ts';
 
-/** A registered view; its luma begins at `origin` of its picture. */
+/** A registered view: the luma of its crop. */
 export type StillView = { readonly luma: RealPlane; readonly registration: Registration };
 
 /** Enlarges a plane `k` times by the network. */
