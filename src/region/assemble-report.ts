@@ -8,7 +8,7 @@ import { compose, mapRect, translation } from './homography.ts';
 import type { OcrHint } from './ocr.ts';
 import { reportTool } from './output-folder.ts';
 import type { RealPlane } from './plane.ts';
-import { dependencyVersion, inputFact, pictureFacts } from './plate-facts.ts';
+import { dependencyVersion, inputFact, pictureFacts, wallClockBasis } from './plate-facts.ts';
 import { methodOf } from './plate-method.ts';
 import type { PlateOptions } from './plate-options.ts';
 import type { StillPair } from './plate-pictures.ts';
@@ -113,6 +113,10 @@ export const assembleReport = async (
       width: picture.layout.width,
       height: picture.layout.height,
       pixelFormat: facts.pixelFormat,
+      interlaced: facts.interlaced,
+      fieldOrder: facts.fieldOrder,
+      rotation: facts.rotation,
+      sampleAspect: facts.sampleAspect && formatRational(facts.sampleAspect),
       color: facts.color,
       timeBase: formatRational(media.video.timeBase),
       frameRate: facts.averageFrameRate && formatRational(facts.averageFrameRate),
@@ -130,6 +134,8 @@ export const assembleReport = async (
       views: options.views,
       model: options.model,
       device: options.device,
+      deinterlace: plan.decode.deinterlace,
+      decodedAs: plan.decode.working.ffmpegName,
       pointSpread,
       measured: measuredProjection,
       fused: fusedProjection,
@@ -137,6 +143,7 @@ export const assembleReport = async (
     network: { id: model.id, scale: model.scale, sha256: model.sha256, why: plan.why, device },
     method: methodOf(options, plan.decode, Math.min(box.width, box.height) < perspectiveSide),
     frameNumbers: numbering(plan),
+    wallClock: wallClockBasis(media),
     track: {
       marked: describe(track.marked),
       region,

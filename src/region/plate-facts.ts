@@ -63,10 +63,21 @@ export const inputFact = async (
   }
 };
 
+/** A time that names no zone is UTC: containers know no other. */
 const creationOf = (media: MediaInfo): number | undefined => {
   const text = media.tags['creation_time'] ?? media.video.tags['creation_time'];
-  const time = text === undefined ? Number.NaN : Date.parse(text);
+  if (text === undefined) return undefined;
+  const hasZone = /(?:[a-z]|[+-]\d\d:?\d\d)$/i.test(text);
+  const time = Date.parse(hasZone ? text : `${text}Z`);
   return Number.isNaN(time) ? undefined : time;
+};
+
+/** Where the times of day come from, and what they are worth. */
+export const wallClockBasis = (media: MediaInfo): string => {
+  const created = creationOf(media);
+  return created === undefined
+    ? 'unknown: the file has no creation_time'
+    : `the file's creation_time (${new Date(created).toISOString()}) plus the frame's time; not verified`;
 };
 
 /** How the report names a picture: frame, PTS, seconds from the start, and the time of day where the video tells when it began. */

@@ -55,6 +55,11 @@ export type PlateReport = {
     readonly width: number;
     readonly height: number;
     readonly pixelFormat: string;
+    readonly interlaced: boolean;
+    readonly fieldOrder: string | undefined;
+    /** Degrees counter-clockwise, of the display matrix. */
+    readonly rotation: number;
+    readonly sampleAspect: string | undefined;
     readonly color: ColorInfo;
     readonly timeBase: string;
     readonly frameRate: string | undefined;
@@ -73,6 +78,8 @@ export type PlateReport = {
   /** The steps, in words, with their numbers. */
   readonly method: readonly string[];
   readonly frameNumbers: string;
+  /** Where the times of day come from. */
+  readonly wallClock: string;
   readonly track: {
     readonly marked: Picture;
     readonly region: Rect;

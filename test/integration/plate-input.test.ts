@@ -6,6 +6,14 @@ import { runCli } from './run-cli.ts';
 
 type Point = { readonly frame: number; readonly seconds: number };
 type Report = {
+  readonly input: {
+    readonly fieldOrder?: string;
+    readonly rotation: number;
+    readonly sampleAspect?: string;
+  };
+  readonly parameters: { readonly deinterlace: string };
+  readonly method: readonly string[];
+  readonly wallClock: string;
   readonly damage: readonly string[];
   readonly warnings: readonly string[];
   readonly frameNumbers: string;
@@ -123,4 +131,23 @@ it('says where the first picture is that can be decoded', async () => {
   const { code, stderr } = await plate(headless, 'headless');
   expect([code, stderr]).toEqual([3, expect.stringContaining('--at cannot be decoded')]);
   expect(stderr).toContain('The next that can is at 0.800 s');
+});
+
+it('says what was done to the pictures before', async () => {
+  const fields = join(folder, 'fields.mp4');
+  const interlaced = ['-vf', 'setsar=4/3,setfield=tff', '-flags', '+ildct+ilme'];
+  await ffmpeg('-i', gate, ...interlaced, '-c:v', 'libx264', '-x264-params', 'tff=1', fields);
+  const turned = join(folder, 'turned.mp4');
+  await ffmpeg('-i', fields, '-c', 'copy', '-metadata:s:v:0', 'rotate=180', turned);
+  const { code, report, page } = await plate(turned, 'turned');
+  expect(code).toBe(0);
+  const { input, parameters, method, wallClock } = report();
+  expect(input).toMatchObject({ fieldOrder: 'tt', sampleAspect: '4/3' });
+  expect(Math.abs(input.rotation)).toBe(180);
+  expect(parameters.deinterlace).toBe('auto');
+  expect(method[0]).toContain('turned by 180 degrees');
+  expect(method[1]).toContain('field order by its header: tt');
+  expect(method[2]).toContain('not square (4/3');
+  expect(page()).toContain('field order by its header: tt');
+  expect(page()).toContain(wallClock);
 });

@@ -27,6 +27,7 @@ import { runCli, startCli, until } from './run-cli.ts';
 type Report = {
   readonly statement: string;
   readonly command: string;
+  readonly wallClock: string;
   readonly input: { readonly sha256: string; readonly hashed: string; readonly codec: string };
   readonly warnings: readonly string[];
   readonly network: { readonly sha256: string };
@@ -178,9 +179,13 @@ describe('srvid plate on a plate whose place is known', () => {
       expect(sha256(join(folder, 'first', name))).toBe(hash);
     expect(report.track.frames[5]?.seconds).toBeCloseTo(0.2, 6);
     expect(report.track.frames[5]?.wallClock).toBe('2024-05-06T07:08:09.200Z');
+    expect(report.wallClock).toBe(
+      "the file's creation_time (2024-05-06T07:08:09.000Z) plus the frame's time; not verified",
+    );
     expect(report.command).toContain(`--roi ${roi()}`);
     expect(report.network.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(report.statement).toContain('not the original');
+    expect(readFileSync(join(folder, 'first', 'report.json'), 'utf8')).not.toMatch(/\.\d{10,}/);
     const page = readFileSync(join(folder, 'first', 'report.html'), 'utf8');
     expect(page).toContain(report.statement);
     expect(page).toContain(report.input.sha256);
