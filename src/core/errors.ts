@@ -28,7 +28,8 @@ export const errorTable = {
   DISK_FULL: { exit: 5, meaning: 'no space left where the output is written' },
   INPUT_DAMAGED: {
     exit: 6,
-    meaning: 'the input is damaged or cut short: what could be saved lies under the partial name',
+    meaning:
+      'the input is damaged or cut short: what could be saved lies under the partial name, a report of `srvid plate` under its own',
   },
   FFMPEG_MISSING: { exit: 7, meaning: 'ffmpeg or ffprobe is missing, or too old' },
   INTERRUPTED: {

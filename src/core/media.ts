@@ -59,6 +59,8 @@ export type VideoFacts = {
   /** Frames that the header itself counts, where it does. */
   readonly headerFrameCount: number | undefined;
   readonly interlaced: boolean;
+  /** By the header, in FFmpeg's words: progressive, tt, bb, tb (top coded first, bottom shown first) or bt. */
+  readonly fieldOrder: string | undefined;
   readonly color: ColorInfo;
   /** The nine numbers of the display matrix (16.16 fixed point, last column 2.30), row by row, when it is not the identity. */
   readonly displayMatrix: readonly number[] | undefined;

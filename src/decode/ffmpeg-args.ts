@@ -4,6 +4,7 @@ import type { Rect } from '../core/frame.ts';
 import type { MediaInfo, VideoStreamInfo } from '../core/media.ts';
 import type { Rational } from '../core/rational.ts';
 import { formatRational, reduce } from '../core/rational.ts';
+import { isRawStream } from './raw-stream.ts';
 import type { WorkingFormat } from './working-format.ts';
 
 export type Deinterlace = 'auto' | 'on' | 'off' | 'field';
@@ -15,6 +16,8 @@ export type DecodeRequest = {
   readonly deinterlace: Deinterlace;
   /** Seconds from the start of the container: pictures before it are left out. Timestamps stay the source's. */
   readonly start?: number | undefined;
+  /** Decode from the start of the input on, whatever `start` is: slow, and never too late for the key frame. */
+  readonly withoutSeeking?: boolean | undefined;
   /** Seconds from `start` on. */
   readonly duration?: number | undefined;
   /** At most so many pictures (after deinterlacing). */
@@ -91,7 +94,8 @@ const indexed = /^(?:mov|matroska|avi|asf|nut|gif|apng|image2)/;
  * How far before `start` decoding begins. Without an index FFmpeg seeks to some packet, and what follows up to the next key frame is
  * garbage or nothing; half a minute holds a key frame of nearly all recordings.
  */
-const seek = ({ media, start = 0 }: DecodeRequest): readonly string[] => {
+const seek = ({ media, start = 0, withoutSeeking }: DecodeRequest): readonly string[] => {
+  if (withoutSeeking || isRawStream(media)) return [];
   // AVI knows no timestamps: after seeking, those of codecs with B-frames are one frame off.
   if (media.format === 'avi' && /^(?:mpeg4|h264|hevc|vc1|wmv3)$/.test(media.video.codec ?? ''))
     return [];

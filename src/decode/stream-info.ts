@@ -82,6 +82,7 @@ const readVideo = (stream: JsonReader, tags: Readonly<Record<string, string>>): 
     frameCountHint: undefined,
     headerFrameCount: undefined,
     interlaced: ['tt', 'bb', 'tb', 'bt'].includes(stream.text('field_order') ?? ''),
+    fieldOrder: known(stream.text('field_order')),
     color: readColor(stream, pixelFormat),
     displayMatrix: rotation?.matrix,
     rotation: rotation?.rotation ?? 0,

@@ -1,20 +1,21 @@
 import type { Rect } from '../core/frame.ts';
 import { formatRational, toNumber } from '../core/rational.ts';
 import { version } from '../core/version.ts';
+import { isTimedByDecoder } from '../decode/frame-times.ts';
 import { overallAgreement } from './consistency.ts';
 import { pointSpread } from './degradation.ts';
 import { compose, mapRect, translation } from './homography.ts';
 import type { OcrHint } from './ocr.ts';
 import { reportTool } from './output-folder.ts';
 import type { RealPlane } from './plane.ts';
-import { dependencyVersion, inputFact, pictureFacts } from './plate-facts.ts';
+import { dependencyVersion, inputFact, pictureFacts, wallClockBasis } from './plate-facts.ts';
 import { methodOf } from './plate-method.ts';
 import type { PlateOptions } from './plate-options.ts';
 import type { StillPair } from './plate-pictures.ts';
 import type { PlatePlan } from './plate-plan.ts';
 import { statement, type FileFact, type PlateReport } from './plate-report.ts';
 import { fusedProjection, measuredProjection } from './still.ts';
-import type { Track, TrackPoint } from './track.ts';
+import type { Track } from './track.ts';
 import { leastTexture } from './texture.ts';
 import { perspectiveSide } from './tracker.ts';
 import type { RegisteredView, ScoredPoint } from './views.ts';
@@ -22,7 +23,6 @@ import type { RegisteredView, ScoredPoint } from './views.ts';
 /** What the steps gave. */
 export type PlateFindings = {
   readonly track: Track;
-  readonly marked: TrackPoint;
   /** Of the marked region (`textureOf`). */
   readonly texture: number;
   readonly scored: readonly ScoredPoint[];
@@ -46,6 +46,7 @@ const warningsOf = (
   { track, texture }: Pick<PlateFindings, 'track' | 'texture'>,
   fused: number,
 ): readonly string[] => [
+  ...(track.damage.length > 0 ? [`the video is damaged: ${track.damage.join('; ')}`] : []),
   ...(texture < leastTexture
     ? [
         `there is little in the region to follow it by (${texture.toFixed(1)} levels per sample in the direction of least change): it may have been followed astray; mark what has corners or characters, with its border`,
@@ -64,11 +65,24 @@ const warningsOf = (
   ...(fused < 4 ? [`only ${fused} view${fused === 1 ? '' : 's'} could be fused`] : []),
 ];
 
+/** What the frame numbers count. */
+const numbering = ({ media, at }: PlatePlan): string => {
+  if (at.index === undefined)
+    return 'counted from the marked frame, which is 0, as they are decoded: those before it could not be counted in good time';
+  const counted =
+    media.input.kind === 'sequence'
+      ? 'files of the sequence'
+      : isTimedByDecoder(media)
+        ? 'decoded frames'
+        : 'frames that the container lists, decodable or not';
+  return `the marked frame is counted from 0 in the order of presentation, by the ${counted}; the others from it, as they are decoded: where some cannot be decoded, the PTS tells which they are`;
+};
+
 /** The report, without the page that shows it. @param label of the input, passwords hidden @param outputs the pictures */
 export const assembleReport = async (
   options: PlateOptions,
   plan: PlatePlan,
-  { track, marked, texture, scored, views, box, stills, ocr, device }: PlateFindings,
+  { track, texture, scored, views, box, stills, ocr, device }: PlateFindings,
   {
     label,
     ffmpeg,
@@ -99,6 +113,10 @@ export const assembleReport = async (
       width: picture.layout.width,
       height: picture.layout.height,
       pixelFormat: facts.pixelFormat,
+      interlaced: facts.interlaced,
+      fieldOrder: facts.fieldOrder,
+      rotation: facts.rotation,
+      sampleAspect: facts.sampleAspect && formatRational(facts.sampleAspect),
       color: facts.color,
       timeBase: formatRational(media.video.timeBase),
       frameRate: facts.averageFrameRate && formatRational(facts.averageFrameRate),
@@ -116,18 +134,18 @@ export const assembleReport = async (
       views: options.views,
       model: options.model,
       device: options.device,
+      deinterlace: plan.decode.deinterlace,
+      decodedAs: plan.decode.working.ffmpegName,
       pointSpread,
       measured: measuredProjection,
       fused: fusedProjection,
     },
     network: { id: model.id, scale: model.scale, sha256: model.sha256, why: plan.why, device },
     method: methodOf(options, plan.decode, Math.min(box.width, box.height) < perspectiveSide),
-    frameNumbers:
-      plan.at.index === undefined
-        ? 'counted from the marked frame, which is 0: those before it could not be counted in good time'
-        : 'counted from 0 in the order of presentation',
+    frameNumbers: numbering(plan),
+    wallClock: wallClockBasis(media),
     track: {
-      marked: describe(marked),
+      marked: describe(track.marked),
       region,
       texture,
       first: describe(first),
@@ -162,6 +180,7 @@ export const assembleReport = async (
       addedByNetwork: rmsBetween(fused, stills.measured.fused),
     },
     ocr,
+    damage: track.damage,
     warnings: warningsOf(plan, { track, texture }, used.length),
     outputs,
   };

@@ -1,8 +1,9 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SrvidError } from '../core/errors.ts';
 import type { Rect } from '../core/frame.ts';
+import { removeQuietly } from '../encode/part-file.ts';
 import type { RawCrop } from './crop.ts';
 
 /** Where a crop lies in the store. */
@@ -19,7 +20,10 @@ export const openCropStore = async (): Promise<CropStore> => {
   const folder = await mkdtemp(join(tmpdir(), 'srvid-region-')).catch((cause: unknown) => {
     throw storeError(cause);
   });
-  const file = await open(join(folder, 'crops'), 'w+');
+  const file = await open(join(folder, 'crops'), 'w+').catch(async (cause: unknown) => {
+    await removeQuietly(folder);
+    throw storeError(cause);
+  });
   let end = 0;
   return {
     async add({ rect, bytes }) {
@@ -37,7 +41,7 @@ export const openCropStore = async (): Promise<CropStore> => {
     },
     async [Symbol.asyncDispose]() {
       await file.close();
-      await rm(folder, { recursive: true, force: true });
+      await removeQuietly(folder);
     },
   };
 };

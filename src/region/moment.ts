@@ -59,7 +59,7 @@ const beyond = (moment: Moment, option: string, last: string): SrvidError =>
     hint: `The last picture is ${last}.`,
   });
 
-/** Raw streams of a codec, without a container, tell no times. */
+/** Where packets tell no times, nothing can be found by them. */
 const requireTimes = (packets: readonly unknown[]): void => {
   if (packets.length === 0)
     throw new SrvidError('INPUT_REFUSED', 'the pictures of this video have no times', {
@@ -81,7 +81,7 @@ const numbered = async (
   option: string,
   signal: AbortSignal,
 ): Promise<Located> => {
-  const packets = await readFrameTimes(media, `%+#${frame + 1 + reorderMargin}`, signal);
+  const packets = await readFrameTimes(media, { frames: frame + 1 + reorderMargin }, signal);
   if (!packets)
     throw new SrvidError('USAGE', `the pictures up to frame ${frame} cannot be counted`, {
       hint: `Give a time instead: ${option} 12.5`,
@@ -99,9 +99,10 @@ const timed = async (
   signal: AbortSignal,
 ): Promise<Located> => {
   const at = (media.startSeconds ?? 0) + seconds;
-  const all = await readFrameTimes(media, `%${at + around}`, signal);
+  const all = await readFrameTimes(media, { until: at + around }, signal);
   const packets =
-    all ?? (await readFrameTimes(media, `${Math.max(0, at - around)}%${at + around}`, signal));
+    all ??
+    (await readFrameTimes(media, { from: Math.max(0, at - around), until: at + around }, signal));
   if (!packets)
     throw new SrvidError('INPUT_UNREADABLE', `the pictures around ${seconds} s cannot be listed`);
   if (all) requireTimes(all);

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { MediaInfo } from '../core/media.ts';
+import type { InputRef, MediaInfo } from '../core/media.ts';
 import { toNumber } from '../core/rational.ts';
 import { sequencePaths } from '../decode/picture-sequence.ts';
 import type { FileFact, Picture } from './plate-report.ts';
@@ -36,6 +36,18 @@ const sequenceFact = async (
   };
 };
 
+/** The files that are read; an address has none. */
+export const inputFiles = (input: InputRef): readonly string[] => {
+  switch (input.kind) {
+    case 'file':
+      return [input.path];
+    case 'sequence':
+      return sequencePaths(input);
+    case 'url':
+      return [];
+  }
+};
+
 /** What was read, and what its hash is of; an address has none. */
 export const inputFact = async (
   { input }: MediaInfo,
@@ -51,10 +63,21 @@ export const inputFact = async (
   }
 };
 
+/** A time that names no zone is UTC: containers know no other. */
 const creationOf = (media: MediaInfo): number | undefined => {
   const text = media.tags['creation_time'] ?? media.video.tags['creation_time'];
-  const time = text === undefined ? Number.NaN : Date.parse(text);
+  if (text === undefined) return undefined;
+  const hasZone = /(?:[a-z]|[+-]\d\d:?\d\d)$/i.test(text);
+  const time = Date.parse(hasZone ? text : `${text}Z`);
   return Number.isNaN(time) ? undefined : time;
+};
+
+/** Where the times of day come from, and what they are worth. */
+export const wallClockBasis = (media: MediaInfo): string => {
+  const created = creationOf(media);
+  return created === undefined
+    ? 'unknown: the file has no creation_time'
+    : `the file's creation_time (${new Date(created).toISOString()}) plus the frame's time; not verified`;
 };
 
 /** How the report names a picture: frame, PTS, seconds from the start, and the time of day where the video tells when it began. */

@@ -1,3 +1,5 @@
+import type { VideoFacts } from '../core/media.ts';
+import { formatRational, toNumber } from '../core/rational.ts';
 import { usesDeinterlacer, type DecodeRequest } from '../decode/ffmpeg-args.ts';
 import { pointSpread } from './degradation.ts';
 import type { PlateOptions } from './plate-options.ts';
@@ -5,15 +7,43 @@ import { keyTrust, predictedWorth } from './scores.ts';
 import { leastToSmooth } from './smooth-motion.ts';
 import { fusedProjection, measuredProjection } from './still.ts';
 
+const turning = ({ displayMatrix, rotation }: VideoFacts): readonly string[] => {
+  if (displayMatrix === undefined) return [];
+  const how =
+    rotation === 0
+      ? 'mirrored'
+      : `turned by ${Math.abs(rotation)} degrees ${rotation < 0 ? 'clockwise' : 'counter-clockwise'}`;
+  return [
+    `The pictures are ${how}, as the display matrix of the file says: boxes and transforms are those of the pictures as a player shows them.`,
+  ];
+};
+
+const deinterlacing = ({ media, deinterlace }: DecodeRequest): readonly string[] => {
+  const { interlaced, fieldOrder = 'unknown' } = media.video.video;
+  if (!usesDeinterlacer({ deinterlace, video: media.video })) return [];
+  return [
+    interlaced
+      ? `The video is interlaced (field order by its header: ${fieldOrder}): its interlaced pictures are deinterlaced (FFmpeg, bwdif, one picture for one), which makes up every other line from its neighbours in place and time.`
+      : 'The header and the first pictures do not say that the video is interlaced; single pictures that do are deinterlaced (FFmpeg, bwdif).',
+  ];
+};
+
+const sampling = ({ sampleAspect }: VideoFacts): readonly string[] =>
+  sampleAspect === undefined || toNumber(sampleAspect) === 1
+    ? []
+    : [
+        `The samples of the video are not square (${formatRational(sampleAspect)} as stored): nothing is stretched, so the pictures show them square.`,
+      ];
+
 /** What was done, in sentences for the report. */
 export const methodOf = (
   options: PlateOptions,
-  { media, deinterlace }: DecodeRequest,
+  decode: DecodeRequest,
   isAffine: boolean,
 ): readonly string[] => [
-  ...(usesDeinterlacer({ deinterlace, video: media.video })
-    ? ['Pictures that the video marks as interlaced are deinterlaced first (FFmpeg, bwdif).']
-    : []),
+  ...turning(decode.media.video.video),
+  ...deinterlacing(decode),
+  ...sampling(decode.media.video.video),
   options.follow === 'none'
     ? 'The region stays where it was marked (--track none).'
     : 'The region is followed by Lucas-Kanade optical flow of corners, the affine motion that most of them agree on, and alignment to reference views by the enhanced correlation coefficient (OpenCV).',

@@ -147,6 +147,7 @@ export const platePage = (report: PlateReport, parts: readonly PagePart[]): stri
         `RMS ${consistency.addedByNetwork.toFixed(2)} levels over the fusion without it`,
       ],
       ['frame numbers', report.frameNumbers],
+      ['wall clock', report.wallClock],
       ...report.warnings.map((warning) => ['warning', warning] as const),
     ]),
     '<h2>Views</h2>',

@@ -12,6 +12,7 @@ import {
 import { robustMean } from './fuse.ts';
 import { compose, translation, type Homography } from './homography.ts';
 import { cutPlane, warpPlane, type RealPlane } from './plane.ts';
+import type { PlateFile } from './output-folder.ts';
 import type { PlatePlan } from './plate-plan.ts';
 import type { Picture } from './plate-report.ts';
 import { stillGrid, type Still, type StillGrid } from './still.ts';
@@ -141,7 +142,7 @@ export const platePictures = (
   box: Rect,
   { coding, model }: PlatePlan,
   describe: (point: TrackPoint) => Picture,
-): readonly (readonly [name: string, picture: RgbPicture])[] => {
+): readonly (readonly [name: PlateFile, picture: RgbPicture])[] => {
   const reference = views[0]!;
   const painter = painterOf(stillGrid(box, model.scale), coding, model.scale);
   const chroma = fusedChroma(

@@ -55,6 +55,11 @@ export type PlateReport = {
     readonly width: number;
     readonly height: number;
     readonly pixelFormat: string;
+    readonly interlaced: boolean;
+    readonly fieldOrder: string | undefined;
+    /** Degrees counter-clockwise, of the display matrix. */
+    readonly rotation: number;
+    readonly sampleAspect: string | undefined;
     readonly color: ColorInfo;
     readonly timeBase: string;
     readonly frameRate: string | undefined;
@@ -73,6 +78,8 @@ export type PlateReport = {
   /** The steps, in words, with their numbers. */
   readonly method: readonly string[];
   readonly frameNumbers: string;
+  /** Where the times of day come from. */
+  readonly wallClock: string;
   readonly track: {
     readonly marked: Picture;
     readonly region: Rect;
@@ -93,6 +100,8 @@ export type PlateReport = {
     readonly addedByNetwork: number;
   };
   readonly ocr: OcrHint | undefined;
+  /** What is wrong with the video, in the decoder's words; empty for a sound one. */
+  readonly damage: readonly string[];
   readonly warnings: readonly string[];
   /** The other files; their names are those in the folder. */
   readonly outputs: readonly FileFact[];
@@ -102,12 +111,18 @@ export const statement =
   'These pictures are enhanced: they are estimates computed from the video named here, not the original. ' +
   'Where they matter, compare them with the original frames, which the report identifies by frame number, time and hash.';
 
-const endInWords = (end: TrackEnd, edge: string): string =>
-  end.kind === 'lost'
-    ? `lost at frame ${end.index}: ${end.reason}`
-    : end.kind === 'limit'
-      ? 'up to the given limit'
-      : `to the ${edge} of the video`;
+const endInWords = (end: TrackEnd, edge: string): string => {
+  switch (end.kind) {
+    case 'lost':
+      return `lost at frame ${end.index}: ${end.reason}`;
+    case 'limit':
+      return 'up to the given limit';
+    case 'damaged':
+      return 'as far as the video, which is damaged, can be decoded';
+    case 'end of the video':
+      return `to the ${edge} of the video`;
+  }
+};
 
 /** How following went, in one sentence. */
 export const trackInWords = ({ track }: Pick<PlateReport, 'track'>): string =>

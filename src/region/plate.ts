@@ -1,6 +1,5 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SrvidError } from '../core/errors.ts';
 import { requireFfmpeg } from '../core/ffmpeg/version.ts';
 import { encodePng } from '../core/png.ts';
 import { version } from '../core/version.ts';
@@ -15,7 +14,7 @@ import { openCropStore } from './crop-store.ts';
 import { enlargeBothWays, networkBits, networkOn } from './network-enlarger.ts';
 import { readPlate, requireTesseract } from './ocr.ts';
 import { checkOutputFolder, openOutputFolder } from './output-folder.ts';
-import { fileFact, pictureFacts } from './plate-facts.ts';
+import { fileFact, inputFiles, pictureFacts } from './plate-facts.ts';
 import { platePictures } from './plate-pictures.ts';
 import { planPlate } from './plate-plan.ts';
 import type { PlateOptions } from './plate-options.ts';
@@ -68,7 +67,7 @@ export const makePlate = async (
     const { model, region, at } = plan;
     const facts = media.video.video;
 
-    await using output = await openOutputFolder(folder, options.overwrite);
+    await using output = await openOutputFolder(folder, options.overwrite, inputFiles(input.ref));
     await using store = await openCropStore();
     const vision = await openVision();
     const track = await followRegion(vision, store, {
@@ -82,12 +81,7 @@ export const makePlate = async (
       signal,
       onProgress: (index) => onProgress(index, facts.frameCountHint ?? index, 'following: frame'),
     });
-    const marked = track.points.find(({ pts }) => pts === at.pts);
-    if (!marked)
-      throw new SrvidError('DECODE_FAILED', `the picture of --at cannot be decoded`, {
-        hint: 'Choose another one.',
-      });
-    const texture = await textureAt(marked, track.layout, store, region);
+    const texture = await textureAt(track.marked, track.layout, store, region);
     const range = { from: track.points[0]!.pts, to: track.points.at(-1)!.pts };
     const keys = await readKeyPictures(media, range, signal);
     const scored = await scoreTrack(track, store, region, keys);
@@ -159,7 +153,7 @@ export const makePlate = async (
     const report = await assembleReport(
       options,
       plan,
-      { track, marked, texture, scored, views, box, stills, ocr, device },
+      { track, texture, scored, views, box, stills, ocr, device },
       { label, ffmpeg: ffmpeg.text, outputs },
     );
     const written = await writeReport(output, report);

@@ -1,9 +1,11 @@
+import { SrvidError } from '../core/errors.ts';
 import { createFramePool } from '../core/frame-pool.ts';
 import type { FrameLayout, LeasedFrame, Rect } from '../core/frame.ts';
 import { frameBytes } from '../core/pixel-format.ts';
 import { toNumber } from '../core/rational.ts';
 import type { DecodeRequest } from '../decode/ffmpeg-args.ts';
 import { openDecoder } from '../decode/ffmpeg-source.ts';
+import type { FrameSource } from '../decode/source.ts';
 import { alignToChroma, cutCrop, lumaReader } from './crop.ts';
 import type { CropStore, StoredCrop } from './crop-store.ts';
 import { boundsOf, clip, grow, identity, mapRect, type Homography } from './homography.ts';
@@ -26,7 +28,8 @@ export type TrackPoint = {
 
 /** How following ended, in one direction. */
 export type TrackEnd =
-  | { readonly kind: 'end of the video' | 'limit' }
+  /** `damaged`: no further picture came out of a video that is damaged. */
+  | { readonly kind: 'end of the video' | 'limit' | 'damaged' }
   | {
       readonly kind: 'lost';
       readonly reason: LossReason;
@@ -39,10 +42,13 @@ export type Track = {
   readonly layout: FrameLayout;
   /** In the order of time. */
   readonly points: readonly TrackPoint[];
+  readonly marked: TrackPoint;
   readonly forwards: TrackEnd;
   readonly backwards: TrackEnd;
   /** Sentences of the decoder. */
   readonly warnings: readonly string[];
+  /** What is wrong with the video, in the decoder's words; empty for a sound one. */
+  readonly damage: readonly string[];
 };
 
 export type TrackRequest = {
@@ -69,6 +75,9 @@ const backwardBytes = 96 * 1024 * 1024;
 /** Finds the region in the next decoded picture. */
 type Follow = (picture: Uint8Array) => Step;
 
+const isUndecodable = (error: unknown): error is SrvidError =>
+  error instanceof SrvidError && error.code === 'DECODE_FAILED';
+
 /** For a fixed camera and region. */
 const standing: Follow = () => ({
   kind: 'held',
@@ -79,7 +88,7 @@ const standing: Follow = () => ({
 /**
  * Follows a region from the marked picture to the end of the video and to its start, or until it is lost. Memory is bounded
  * whatever the length: forwards one picture at a time is decoded, backwards in pieces; what is kept lies in the store.
- * @throws what `openDecoder` throws; the signal's reason when aborted
+ * @throws SrvidError DECODE_FAILED when the marked picture cannot be decoded; what `openDecoder` throws; the signal's reason when aborted
  */
 export const followRegion = async (
   vision: Vision,
@@ -87,14 +96,16 @@ export const followRegion = async (
   request: TrackRequest,
 ): Promise<Track> => {
   const warnings = new Set<string>();
+  const damage = new Set<string>();
   const seconds = toNumber(request.decode.media.video.timeBase);
   const base = request.decode.media.startSeconds ?? 0;
+  const { headerFrameCount } = request.decode.media.video.video;
   const first = request.at.index ?? 0;
 
   /** Seconds from the start of the container just before a tick. */
   const startOf = (pts: number): number => Math.max(0, (pts - 0.5) * seconds - base);
 
-  const decode = (range: { start: number; duration?: number }) =>
+  const decode = (range: { start: number; duration?: number; withoutSeeking?: boolean }) =>
     openDecoder(
       { ...request.decode, ...range },
       {
@@ -103,6 +114,13 @@ export const followRegion = async (
         onWarning: (message) => warnings.add(message),
       },
     );
+
+  /** Takes down what the decoder says of the video. @returns whether it is damaged */
+  const account = async (source: FrameSource): Promise<boolean> => {
+    const report = await source.report();
+    for (const text of report.damage) damage.add(text);
+    return report.damage.length > 0;
+  };
 
   const keep = async (
     layout: FrameLayout,
@@ -146,35 +164,69 @@ export const followRegion = async (
     return (next) => tracker.next(luma(next));
   };
 
-  const forwards = async () => {
-    await using source = await decode({ start: startOf(request.at.pts) });
+  let nextDecodable: number | undefined;
+
+  /** @returns undefined where it began too late for the marked picture */
+  const forwardsFrom = async (source: FrameSource) => {
     const { layout } = source;
     const pool = createFramePool(2, frameBytes(layout.format, layout.width, layout.height), 0);
     const walk: Walk = { points: [], doubt: undefined };
-    let follow: Follow | undefined;
-    let end: TrackEnd = { kind: 'end of the video' };
-    let marked: Uint8Array | undefined;
+    let marked: { readonly picture: Uint8Array; readonly follow: Follow } | undefined;
+    let end: TrackEnd | undefined;
+    let last = first;
     for await (const { index, pts, lease } of source.frames(
       () => pool.acquire(request.signal),
       request.signal,
     )) {
       const frame = { index: first + index, pts, picture: lease.input };
-      if (!follow) {
-        follow = followFrom(layout, lease.input);
-        marked = Uint8Array.from(lease.input);
+      if (marked) {
+        end = await step(marked.follow, walk, layout, frame);
+      } else {
+        if (pts !== request.at.pts) {
+          nextDecodable = pts;
+          return undefined;
+        }
+        marked = {
+          picture: Uint8Array.from(lease.input),
+          follow: followFrom(layout, lease.input),
+        };
         walk.points.push(
           await keep(layout, frame, { map: identity, likeness: { correlation: 1, worstCell: 1 } }),
         );
-      } else {
-        const ended = await step(follow, walk, layout, frame);
-        if (ended) end = ended;
       }
+      last = frame.index;
       lease.release();
-      const isLast = request.until !== undefined && pts >= request.until.pts;
-      if (isLast && end.kind !== 'lost') end = { kind: 'limit' };
-      if (isLast || end.kind === 'lost') source.stop();
+      if (request.until !== undefined && pts >= request.until.pts) end ??= { kind: 'limit' };
+      if (end) source.stop();
     }
-    return { layout, points: walk.points, end, marked };
+    if (!marked) return undefined;
+    const isDamaged = await account(source);
+    const counted = request.at.index === undefined ? undefined : headerFrameCount;
+    const isWhole = counted !== undefined && last + 1 >= counted;
+    end ??= { kind: isDamaged && !isWhole ? 'damaged' : 'end of the video' };
+    return { layout, points: walk.points, end, picture: marked.picture };
+  };
+
+  const forwards = async () => {
+    const start = startOf(request.at.pts);
+    // Where the key frame lies far off, only reading on from the start leads to the marked picture.
+    for (const withoutSeeking of [false, true]) {
+      warnings.clear();
+      const source = await decode({ start, withoutSeeking }).catch((error: unknown) => {
+        if (isUndecodable(error) && !withoutSeeking) return undefined;
+        throw error;
+      });
+      if (!source) continue;
+      await using reading = source;
+      const found = await forwardsFrom(reading);
+      if (found) return found;
+    }
+    throw new SrvidError('DECODE_FAILED', 'the picture of --at cannot be decoded', {
+      hint:
+        nextDecodable === undefined
+          ? 'Choose an earlier one.'
+          : `The next that can is at ${(nextDecodable * seconds - base).toFixed(3)} s.`,
+    });
   };
 
   const backwards = async (layout: FrameLayout, marked: Uint8Array) => {
@@ -188,24 +240,32 @@ export const followRegion = async (
     const limit = request.from === undefined ? -Infinity : request.from.pts;
     let next = { index: first - 1, pts: request.at.pts };
     let length = span;
+    let isDamaged = false;
     for (;;) {
       const until = startOf(next.pts);
       if (until <= 0 || next.pts <= limit) break;
       const start = Math.max(0, until - length);
       const frames: LeasedFrame[] = [];
       const source = await decode({ start, duration: until - start }).catch((error: unknown) => {
-        request.signal.throwIfAborted();
-        if (start > 0) throw error;
-        // Nothing before it: the marked picture is the first.
-        return undefined;
+        if (!isUndecodable(error)) throw error;
+        return error;
       });
-      if (!source) break;
+      if (source instanceof SrvidError) {
+        if (start > 0) {
+          length *= 4;
+          continue;
+        }
+        damage.add(source.message);
+        isDamaged = true;
+        break;
+      }
       await using piece = source;
       for await (const frame of piece.frames(() => pool.acquire(request.signal), request.signal)) {
         frames.push(frame);
         // The later ones are wanted first; what had to go comes with the next piece.
         if (frames.length > held) frames.shift()?.lease.release();
       }
+      isDamaged = await account(piece);
       for (const { pts, lease } of frames.toReversed()) {
         if (pts < limit) return { points: walk.points, end: { kind: 'limit' } as const };
         const frame = { index: next.index, pts, picture: lease.input };
@@ -219,20 +279,24 @@ export const followRegion = async (
         length *= 4;
       } else length = span;
     }
-    const end: TrackEnd = { kind: next.pts <= limit ? 'limit' : 'end of the video' };
+    if (next.pts <= limit) return { points: walk.points, end: { kind: 'limit' } as const };
+    const isWhole = request.at.index !== undefined && next.index < 0;
+    const end: TrackEnd = { kind: isDamaged && !isWhole ? 'damaged' : 'end of the video' };
     return { points: walk.points, end };
   };
 
   const ahead = await forwards();
   const behind =
-    ahead.marked === undefined || (request.from !== undefined && request.from.pts >= request.at.pts)
+    request.from !== undefined && request.from.pts >= request.at.pts
       ? { points: [], end: { kind: 'limit' } as const }
-      : await backwards(ahead.layout, ahead.marked);
+      : await backwards(ahead.layout, ahead.picture);
   return {
     layout: ahead.layout,
     points: [...behind.points.toReversed(), ...ahead.points],
+    marked: ahead.points[0]!,
     forwards: ahead.end,
     backwards: behind.end,
     warnings: [...warnings],
+    damage: [...damage],
   };
 };

@@ -71,6 +71,11 @@ const asText = ({ folder, report, reportSha256 }: PlateResult): string => {
     .join('');
 };
 
+const damaged = (input: string, { folder, report }: PlateResult): SrvidError =>
+  new SrvidError('INPUT_DAMAGED', `${redact(input)} is damaged: ${report.damage.join('; ')}`, {
+    hint: `What the pictures that could be decoded give is in ${folder}.`,
+  });
+
 /** `srvid plate <input> --roi x,y,w,h --at <when> -x4 -o <folder>` */
 export const run: Command = async (invocation, { terminal, abort }) => {
   const { values } = invocation;
@@ -89,6 +94,7 @@ export const run: Command = async (invocation, { terminal, abort }) => {
     progress.close();
     if (values.json) terminal.out(`${JSON.stringify(result.report, null, 2)}\n`);
     else if (!values.quiet) terminal.out(asText(result));
+    if (result.report.damage.length > 0) throw damaged(options.input, result);
     return 0;
   } catch (error) {
     const received = interruption.received();

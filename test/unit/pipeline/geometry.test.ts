@@ -16,6 +16,7 @@ const video = (rotation: number, chromaLocation: string | undefined): VideoFacts
   frameCountHint: undefined,
   headerFrameCount: undefined,
   interlaced: false,
+  fieldOrder: undefined,
   color: {
     range: undefined,
     matrix: undefined,
