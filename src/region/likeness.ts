@@ -69,11 +69,20 @@ export const likenessOf = (template: RealPlane, seen: RealPlane): Likeness => {
   };
 };
 
+/** By `gain` · sample + `offset` one plane has the brightness of another. */
+export type Photometry = { readonly gain: number; readonly offset: number };
+
+/** The brightness of a by way of b, which is that of a third: what a is given by the first, b by the second. */
+export const relativePhotometry = (a: Photometry, b: Photometry): Photometry => ({
+  gain: a.gain / b.gain,
+  offset: (a.offset - b.offset) / b.gain,
+});
+
 /** The gain and offset by which `seen` comes nearest to `template` in the least-squares sense, and what then remains (RMS). */
 export const photometricFit = (
   template: RealPlane,
   seen: RealPlane,
-): { readonly gain: number; readonly offset: number; readonly residual: number } => {
+): Photometry & { readonly residual: number } => {
   const sums = zero();
   template.samples.forEach((value, i) => add(sums, seen.samples[i]!, value));
   const { varianceA, varianceB, covariance } = moments(sums);
@@ -81,4 +90,24 @@ export const photometricFit = (
   const offset = sums.b / sums.n - (gain * sums.a) / sums.n;
   const left = varianceB - 2 * gain * covariance + gain ** 2 * varianceA;
   return { gain, offset, residual: Math.sqrt(Math.max(0, left)) };
+};
+
+/** Levels, and share, by which the best gain and offset must leave less than a gain alone does. */
+const [leastGood, leastBetter] = [1, 0.8];
+
+/**
+ * The brightness of `seen` beside that of `template`: a gain alone, as exposure changes it, by their means; with an offset, as glare
+ * does, only where that fits far better. Noise and blur, which make every fit by least squares flatter or steeper, leave means alone.
+ */
+export const brightnessOf = (
+  template: RealPlane,
+  seen: RealPlane,
+): Photometry & { readonly residual: number } => {
+  const best = photometricFit(template, seen);
+  const sums = zero();
+  template.samples.forEach((value, i) => add(sums, seen.samples[i]!, value));
+  const gain = sums.a > 0 ? Math.min(2, Math.max(0.5, sums.b / sums.a)) : 1;
+  const squares = sums.bb - 2 * gain * sums.ab + gain ** 2 * sums.aa;
+  const residual = Math.sqrt(Math.max(0, squares / sums.n));
+  return best.residual < leastBetter * residual - leastGood ? best : { gain, offset: 0, residual };
 };

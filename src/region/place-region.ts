@@ -6,7 +6,7 @@ import { type MarkedRect, regionText } from '../pipeline/regions/region.ts';
 /** Samples: less can neither be followed nor read. */
 const leastSide = 6;
 /** More is no detail any more: memory and time grow with it. */
-const mostArea = 65_536;
+export const mostArea = 65_536;
 
 /**
  * The marked region in whole samples of the picture.

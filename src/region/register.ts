@@ -1,13 +1,21 @@
 import type { Rect } from '../core/frame.ts';
 import { robustMean } from './fuse.ts';
-import { compose, grow, invert, translation, type Homography, type Point } from './homography.ts';
+import {
+  clip,
+  compose,
+  grow,
+  invert,
+  translation,
+  type Homography,
+  type Point,
+} from './homography.ts';
 import {
   alignByLeastSquares,
   planAlignment,
   type Aligned,
   type AlignmentPlan,
 } from './least-squares-alignment.ts';
-import { likenessOf, photometricFit } from './likeness.ts';
+import { brightnessOf, likenessOf, relativePhotometry } from './likeness.ts';
 import { mapOf, motionOf, type MotionFrame } from './plane-motion.ts';
 import { warpPlane, type RealPlane } from './plane.ts';
 import { leastToSmooth, smoothMotions } from './smooth-motion.ts';
@@ -32,7 +40,7 @@ export type Registration = {
   readonly map: Homography;
   /** Normalised correlation with the mean of the views; undefined where the alignment failed. */
   readonly correlation: number | undefined;
-  /** The view's brightness: `gain` · sample + `offset` is that of the reference. */
+  /** The view's brightness: `gain` · sample + `offset` is that of the reference, whose own are 1 and 0. */
   readonly gain: number;
   readonly offset: number;
   /** RMS difference in levels from the mean of the views that remains. */
@@ -52,15 +60,15 @@ const residualSlack = 1.8;
  * Registers views to sub-sample accuracy: to the reference view by the enhanced correlation coefficient, then all of them, the
  * reference too, by least squares to the mean of those that fit, which has less noise than any one; at last by what is likely of
  * their motions in time, since coding moves each picture by a little.
- * @param views the first is the reference
+ * @param views the first is the reference; it too is rejected where it disagrees with the others
  * @param box the region in the reference's picture
  */
-export const registerViews = (
+export const registerViews = async (
   vision: Vision,
   views: readonly Registrable[],
   box: Rect,
-): readonly Registration[] => {
-  const rect = grow(box, context);
+): Promise<readonly Registration[]> => {
+  const rect = withContext(box, views[0]!);
   const zoom = Math.max(2, zoomFor(box));
   const motion = Math.min(box.width, box.height) >= perspectiveSide ? 'homography' : 'affine';
   const toPatch = translation(rect.x, rect.y);
@@ -70,11 +78,13 @@ export const registerViews = (
   // All maps below are from samples of the reference's patch to samples of a view's luma.
   const starts = views.map(({ start }) => compose(start, toPatch));
   const template = patchOf(views[0]!.luma, starts[0]!);
-  const first = views.map(({ luma }, i) => {
-    if (i === 0) return { map: starts[0]!, correlation: 1 };
-    const options = { motion, zoom, smoothing: 1 } as const;
-    return vision.align(template, luma, starts[i]!, options) ?? { map: starts[i]!, correlation: 0 };
-  });
+  const first = [{ map: starts[0]!, correlation: 1 }];
+  for (const [i, { luma }] of views.entries()) {
+    if (i === 0) continue;
+    await vision.refresh();
+    const found = vision.align(template, luma, starts[i]!, { motion, zoom, smoothing: 1 });
+    first.push(found ?? { map: starts[i]!, correlation: 0 });
+  }
   const weights = first.map(({ correlation }, i) =>
     correlation > leastCorrelation ? views[i]!.trust : 0,
   );
@@ -82,7 +92,7 @@ export const registerViews = (
     robustMean(
       maps.map((map, i) => {
         const patch = patchOf(views[i]!.luma, map);
-        const { gain, offset } = photometricFit(template, patch);
+        const { gain, offset } = brightnessOf(template, patch);
         return { ...patch, samples: patch.samples.map((value) => gain * value + offset) };
       }),
       weights,
@@ -102,7 +112,7 @@ export const registerViews = (
     const patch = patchOf(views[i]!.luma, map);
     return {
       correlation: aligned[i] && likenessOf(mean, patch).correlation,
-      ...photometricFit(mean, patch),
+      ...brightnessOf(mean, patch),
     };
   };
   const rated = aligned.map((each, i) => rate(each?.map ?? better[i]!, i));
@@ -110,7 +120,7 @@ export const registerViews = (
     correlation: median(rated.map(({ correlation = 0 }) => correlation)),
     residual: median(rated.map(({ residual }) => residual)),
   };
-  const reasons = rated.map((each, i) => (i === 0 ? undefined : reasonOf(each, usual)));
+  const reasons = rated.map((each) => reasonOf(each, usual));
 
   const good = aligned.flatMap((each, i) =>
     each && reasons[i] === undefined ? [{ i, ...each }] : [],
@@ -131,11 +141,19 @@ export const registerViews = (
   }
   // The mean may lie a trace beside the reference: it is the reference that stays where it is.
   const back = compose(invert(maps[0]!), views[0]!.start);
+  const last = maps.map(rate);
   return maps.map((map, i) => ({
-    ...rate(map, i),
+    ...last[i]!,
+    ...relativePhotometry(last[i]!, last[0]!),
     map: compose(map, back),
     rejected: reasons[i],
   }));
+};
+
+/** The region and what is around it, as far as the view's luma reaches: beyond the picture's edge there is nothing to align by. */
+const withContext = (box: Rect, { luma, origin: [x, y] }: Registrable): Rect => {
+  const inLuma = clip(grow({ ...box, x: box.x - x, y: box.y - y }, context), luma);
+  return { ...inLuma, x: inLuma.x + x, y: inLuma.y + y };
 };
 
 /** From samples of a view's luma to samples of its picture, seen from the corner of the reference's patch. */

@@ -160,7 +160,7 @@ export const createTracker = (vision: Vision, first: RealPlane, region: Rect): T
 };
 
 const keyView = (picture: RealPlane, map: Homography, region: Rect): KeyView => {
-  const rect = grow(boundsOf(mapRect(map, region)), context);
+  const rect = clip(grow(boundsOf(mapRect(map, region)), context), picture);
   return { map, rect, patch: cutPlane(picture, rect) };
 };
 

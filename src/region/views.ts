@@ -15,6 +15,7 @@ import {
   translation,
 } from './homography.ts';
 import { cutPlane } from './plane.ts';
+import { mostArea } from './place-region.ts';
 import { registerViews, type Registration } from './register.ts';
 import { measure, scoresOf, trustsOf, type Scores } from './scores.ts';
 import { textureOf } from './texture.ts';
@@ -71,7 +72,14 @@ export const scoreTrack = async (
   return scoresOf(measures).map((scores, i) => ({ point: points[i]!, scores }));
 };
 
-/** Chooses the views, the best first, and registers them to it. @returns the region in the reference's picture with them */
+/** Another reference is tried so often at most, where the first disagrees with the others. */
+const mostReferences = 3;
+
+/**
+ * Chooses the views and registers them to the best of those that agree. Views larger than what may be marked would take too
+ * much memory and time.
+ * @returns the reference first; the region in its picture
+ */
 export const chooseAndRegister = async (
   vision: Vision,
   scored: readonly ScoredPoint[],
@@ -80,21 +88,56 @@ export const chooseAndRegister = async (
   layout: FrameLayout,
   count: number,
 ): Promise<{ readonly views: readonly RegisteredView[]; readonly box: Rect }> => {
-  const chosen = chooseViews(
-    scored.map(({ point, scores }) => ({
+  const fusible = scored.filter(({ point }) => {
+    const { width, height } = boxIn(point, region, layout);
+    return width * height <= mostArea;
+  });
+  let chosen = chooseViews(
+    fusible.map(({ point, scores }) => ({
       score: scores.total,
       index: point.index,
       centre: applyTo(point.map, ...centreOf(region)),
     })),
     count,
-  ).map((i) => scored[i]!);
+  ).map((i) => fusible[i]!);
+  for (let tried = 1; ; tried++) {
+    const registered = await registerTo(vision, chosen, store, region, layout);
+    const agreeing = registered.views.findIndex(
+      ({ registration }) => registration.rejected === undefined,
+    );
+    if (agreeing === 0) return registered;
+    if (agreeing < 0 || tried === mostReferences)
+      return { ...registered, views: withReference(registered.views) };
+    chosen = [chosen[agreeing]!, ...chosen.filter((_, i) => i !== agreeing)];
+  }
+};
+
+/** None agrees: the still is the reference's alone. */
+const withReference = ([
+  reference,
+  ...others
+]: readonly RegisteredView[]): readonly RegisteredView[] =>
+  reference
+    ? [
+        { ...reference, registration: { ...reference.registration, rejected: undefined } },
+        ...others,
+      ]
+    : [];
+
+/** Registers views to the first of them. */
+const registerTo = async (
+  vision: Vision,
+  chosen: readonly ScoredPoint[],
+  store: CropStore,
+  region: Rect,
+  layout: FrameLayout,
+): Promise<{ readonly views: readonly RegisteredView[]; readonly box: Rect }> => {
   const reference = chosen[0]!.point;
   const box = boxIn(reference, region, layout);
   const crops: Crop[] = [];
   for (const { point } of chosen) crops.push(cropOf(layout.format, await store.read(point.crop)));
   const trusts = trustsOf(chosen.map(({ scores }) => scores));
-  await vision.refresh();
-  const registrations = registerViews(
+  const registrations = await registerViews(
     vision,
     chosen.map(({ point }, i) => ({
       luma: crops[i]!.luma,

@@ -298,11 +298,15 @@ const isFlat = ({ samples }: RealPlane): boolean => {
   return !(high - low > 1);
 };
 
+/** Corners that lie beyond the plane by no more than this part of the template's shorter side lie on it as well as can be. */
+const overhang = 0.2;
+
 /** Does the centre of the template, and most of its outline, fall on the plane? */
 const overlaps = (template: RealPlane, plane: RealPlane, map: Homography): boolean => {
   const [right, bottom] = [template.width - 1, template.height - 1];
+  const slack = overhang * Math.min(template.width, template.height);
   const lies = ([x, y]: Point): boolean =>
-    x >= 0 && y >= 0 && x <= plane.width - 1 && y <= plane.height - 1;
+    x >= -slack && y >= -slack && x <= plane.width - 1 + slack && y <= plane.height - 1 + slack;
   const outline: readonly Point[] = [
     [0, 0],
     [right, 0],

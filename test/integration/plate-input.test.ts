@@ -36,7 +36,7 @@ const plate = async (
   env: Readonly<Record<string, string>> = {},
 ) => {
   const path = join(folder, out);
-  const how = ['--roi', '118,106,40,13', '-x2', '--views', '4', '-y', '--quiet'];
+  const how = ['--roi', '118,106,40,13', '-x2', '--views', '4', '-y'];
   const result = await runCli(['plate', input, ...how, '-o', path, ...more], { env });
   return {
     ...result,

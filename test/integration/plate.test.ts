@@ -310,6 +310,17 @@ describe('srvid plate on a plate whose place is known', () => {
     expect(input.hashed).toContain('12 files');
   });
 
+  it('fuses a region at the edge of the picture', async () => {
+    const [edge, out] = [join(folder, 'edge.mkv'), join(folder, 'edge')];
+    const still = 'crop=iw:118:0:0,loop=11:1:0,noise=alls=6:allf=t';
+    await ffmpeg('-i', sample('gate.mp4'), '-vf', still, '-frames:v', '12', '-c:v', 'ffv1', edge);
+    const args = ['--roi', '118,105,40,13', '--track', 'none', '-x2', '-o', out, '--quiet'];
+    expect((await runCli(['plate', edge, ...args])).code).toBe(0);
+    const { views } = reportOf('edge');
+    expect(views.map(({ rejected }) => rejected)).toEqual(Array(12).fill(undefined));
+    expect(views[0]).toMatchObject({ gain: 1, offset: 0 });
+  });
+
   it('warns of a region with little to follow it by', async () => {
     const out = join(folder, 'plain');
     // A bright bar that moves, and whose ends lie beyond the region: along it nothing can be told.

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { moment } from '../../../src/cli/plate-options.ts';
 import { chooseViews } from '../../../src/region/choose-views.ts';
-import { hasContrast, likenessOf, photometricFit } from '../../../src/region/likeness.ts';
+import {
+  brightnessOf,
+  hasContrast,
+  likenessOf,
+  photometricFit,
+} from '../../../src/region/likeness.ts';
 import { vote } from '../../../src/region/ocr.ts';
 import { placePlate } from '../../../src/region/place-region.ts';
 import { measure, scoresOf, trustsOf } from '../../../src/region/scores.ts';
@@ -83,6 +88,28 @@ describe('likeness', () => {
     expect(gain).toBeCloseTo(1 / 0.6, 2);
     expect(offset).toBeCloseTo(-20, 0);
     expect(residual).toBeLessThan(0.1);
+  });
+
+  it('takes neither noise nor blur for brightness, but sees exposure and glare', () => {
+    const a = planeOf(40, 12, (x) => 120 + 60 * Math.sin(x / 2));
+    const dim = (gain: number, offset: number) => ({
+      ...a,
+      samples: a.samples.map((value) => gain * value + offset),
+    });
+    expect(brightnessOf(a, dim(0.8, 0))).toMatchObject({
+      gain: expect.closeTo(1.25, 3) as number,
+      offset: 0,
+    });
+    expect(brightnessOf(a, dim(0.5, 90)).gain).toBeCloseTo(2, 2);
+    const noisy = a.samples.map((value, i) => value + 20 * Math.sin(i * i));
+    const blurred = a.samples.map(
+      (value, i) => (6 * value + (a.samples[i - 1] ?? value) + (a.samples[i + 1] ?? value)) / 8,
+    );
+    for (const samples of [noisy, blurred]) {
+      const { gain, offset } = brightnessOf(a, { ...a, samples });
+      expect(gain).toBeCloseTo(1, 2);
+      expect(offset).toBe(0);
+    }
   });
 
   it('sees that a part is covered', () => {
