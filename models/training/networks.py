@@ -105,17 +105,17 @@ NETWORKS = [
     _coded(_LARGE, {2: 2500, 3: 6000, 4: 2500}),
     _srcnn(1, {2: 36.34, 3: 32.39, 4: 30.09}, {2: 14500, 3: 10000, 4: 2500}),
     _srcnn(3, {}, {2: 1000, 3: 3000, 4: 1000}),
-    _srcnn(5, {2: 36.66, 3: 32.75, 4: 30.49}, {2: 5000, 3: 12000, 4: 5000}),
+    _srcnn(5, {2: 36.66, 3: 32.75, 4: 30.49}, {2: 5000, 3: 14400, 4: 9000}),
     Network("nsrcnn", "srcnn", "NSRCNN, four layers on the bicubic-enlarged plane",
             lambda scale: f"bicubic x{scale}, conv9(1-64) ReLU, conv7(64-64) ReLU, conv7(64-32) ReLU, conv5(32-1), padding 4-3-3-2",
-            "Hu et al. 2016", module=nsrcnn, steps={2: 400, 3: 17000, 4: 400}, batch=8, patch=_DEEP_PATCH, peak=5e-4, heavy=True,
+            "Hu et al. 2016", module=nsrcnn, steps={2: 4000, 3: 17000, 4: 3000}, batch=8, patch=_DEEP_PATCH, peak=5e-4, heavy=True,
             begin=lambda scale: None if scale == 3 else "nsrcnn-x3", targets={3: 32.77},
             notes=["The paper does not say how long it trained", _IDENTITY]),
     _fsrcnn("fsrcnn", 56, 12, 4, {2: 37.00, 3: 33.16, 4: 30.71}, {2: 4000, 3: 64000, 4: 4000}),
     _fsrcnn("fsrcnn-s", 32, 5, 1, {}, {2: 3000, 3: 8000, 4: 3000}),
-    _ddsr(6, {3: 33.09}, {2: 200, 3: 7000, 4: 200}, lambda scale: None if scale == 3 else "ddsr-6-x3"),
-    _ddsr(12, {3: 33.23}, {2: 120, 3: 600, 4: 120}, lambda scale: "ddsr-6-x3" if scale == 3 else "ddsr-12-x3"),
-    _ddsr(18, {2: 37.10, 3: 33.33, 4: 31.25}, {2: 100, 3: 400, 4: 100}, lambda scale: "ddsr-12-x3" if scale == 3 else "ddsr-18-x3"),
+    _ddsr(6, {3: 33.09}, {2: 1500, 3: 7000, 4: 1500}, lambda scale: None if scale == 3 else "ddsr-6-x3"),
+    _ddsr(12, {3: 33.23}, {2: 800, 3: 600, 4: 800}, lambda scale: "ddsr-6-x3" if scale == 3 else "ddsr-12-x3"),
+    _ddsr(18, {2: 37.10, 3: 33.33, 4: 31.25}, {2: 2000, 3: 7400, 4: 2000}, lambda scale: "ddsr-12-x3" if scale == 3 else "ddsr-18-x3"),
 ]
 
 
