@@ -75,10 +75,12 @@ describe.runIf(hasShared)('facts of real clips', () => {
     expect(await last('awkward/mediabunny_cursed-vfr.mp4')).toEqual({
       pts: 412_157,
       duration: 90_432,
+      isKey: true,
     });
     expect(await last('awkward/mediabunny_edts.mp4')).toMatchObject({
       pts: 114_688,
       duration: 512,
+      isKey: false,
     });
     // Its header claims 40 hours.
     expect(await last('awkward/exo_sample_fragmented.mp4')).toMatchObject({
