@@ -39,7 +39,6 @@ export type Step =
   | {
       readonly kind: 'lost';
       readonly reason: LossReason;
-      /** Pictures that were in doubt before. */ readonly doubtful: number;
     };
 
 /** Follows one region through the pictures that it is given, one after the other. */
@@ -101,7 +100,7 @@ export const createTracker = (vision: Vision, first: RealPlane, region: Rect): T
   let doubtful = 0;
   let thumbnail = thumbnailOf(first);
 
-  const lost = (reason: LossReason): Step => ({ kind: 'lost', reason, doubtful });
+  const lost = (reason: LossReason): Step => ({ kind: 'lost', reason });
 
   const learn = (likeness: Likeness): void => {
     seen += 1;
