@@ -107,22 +107,18 @@ export const chooseAndRegister = async (
     );
     if (agreeing === 0) return registered;
     if (agreeing < 0 || tried === mostReferences)
-      return { ...registered, views: withReference(registered.views) };
+      return { ...registered, views: referenceAlone(registered.views) };
     chosen = [chosen[agreeing]!, ...chosen.filter((_, i) => i !== agreeing)];
   }
 };
 
-/** None agrees: the still is the reference's alone. */
-const withReference = ([
-  reference,
-  ...others
-]: readonly RegisteredView[]): readonly RegisteredView[] =>
-  reference
-    ? [
-        { ...reference, registration: { ...reference.registration, rejected: undefined } },
-        ...others,
-      ]
-    : [];
+/** No reference was found that agrees with the others: the still is the reference's alone. */
+const referenceAlone = (views: readonly RegisteredView[]): readonly RegisteredView[] =>
+  views.map((view, i) => {
+    const { rejected = 'disagrees with the reference' } = view.registration;
+    const registration = { ...view.registration, rejected: i === 0 ? undefined : rejected };
+    return { ...view, registration };
+  });
 
 /** Registers views to the first of them. */
 const registerTo = async (
